@@ -1,0 +1,30 @@
+"""The tests, and the server and worker that browser tests drive: quick passwords, plain static files, demo people allowed."""
+
+import atexit
+import shutil
+import tempfile
+
+from rocb_portal.settings import env
+from rocb_portal.settings.base import *  # noqa: F403 (a mode is the base with differences)
+
+SECRET_KEY = "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789"  # noqa: S105 (protects nothing)
+DEBUG = False
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+PUBLIC_URL = env.PUBLIC_URL or "http://testserver"
+
+DATABASES = {"default": env.database(env.DATABASE_URL or "sqlite://:memory:")}
+MEDIA_ROOT = env.MEDIA_ROOT
+if not MEDIA_ROOT:
+    MEDIA_ROOT = tempfile.mkdtemp(prefix="portal-test-media-")
+    atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
+WHITENOISE_USE_FINDERS = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+vars().update(env.mail(env.EMAIL_URL or "memorymail:"))
+
+DEMO_ALLOWED = True
+KEEP_MESSAGE_LINKS = True
+
+CELERY_BROKER_URL = env.REDIS_URL or "memory://"
+if not env.REDIS_URL:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {}
