@@ -1,0 +1,64 @@
+"""ROCB's candidate list in its smallest form: person, area, since when, by whom (§2.2(2))."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from candidates.enums import Origin
+from core.models import Base, Versioned
+from experts.models import Area, Expert
+from members.enums import Party
+
+
+class ListingQuerySet(models.QuerySet["Listing"]):
+    def open(self, day: dt.date) -> "ListingQuerySet":
+        """On the list on that day."""
+        return self.filter(Q(listed_on__lte=day) & (Q(left_on__isnull=True) | Q(left_on__gt=day)))
+
+    def visible_to(self, user: Any) -> "ListingQuerySet":
+        """The offices all; an administration its own people; a centre whom it recommended; a person the own line (pitfall P14)."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_office:
+            return self
+        seen = Q(expert__user=user) | Q(expert__administration__in=user.administration_ids())
+        seen |= Q(origin=Origin.CENTRE, recommended_by__in=user.administration_ids(Party.CENTRE))
+        return self.filter(seen)
+
+
+class Listing(Base, Versioned):
+    """A listed candidate in one area. Somebody accredited in one area may be listed in another (pitfall P10)."""
+
+    expert = models.ForeignKey(Expert, models.CASCADE, related_name="listings", verbose_name=_("person"))
+    area = models.ForeignKey(Area, models.PROTECT, related_name="listings", verbose_name=_("area"))
+    origin = models.CharField(_("origin"), max_length=20, choices=Origin)
+    recommended_by = models.ForeignKey(
+        "members.Administration", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("recommended by")
+    )
+    listed_on = models.DateField(_("listed since"))
+    listed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    left_on = models.DateField(_("left the list on"), null=True, blank=True)
+    left_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    note = models.TextField(_("what the person is known for"), blank=True)
+
+    objects = ListingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("listed candidate")
+        ordering = ["area__order", "expert__family_name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["expert", "area"], condition=Q(left_on__isnull=True), name="one_open_listing_per_area"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.expert}: {self.area}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("candidates:listing", args=[self.pk])

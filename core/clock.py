@@ -1,0 +1,16 @@
+"""The one place where the office's day is read; mission days are dates without a zone."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+
+def now() -> dt.datetime:
+    return timezone.now()
+
+
+def today() -> dt.date:
+    """Today's date in the office's own time zone (Bangkok)."""
+    return timezone.localdate(timezone=ZoneInfo(settings.OFFICE_TIME_ZONE))

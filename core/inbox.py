@@ -1,0 +1,78 @@
+"""The inbox: what needs this party now, read from the workflow tables and from what the apps register besides."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.clock import today
+from core.workflow import Transition, binding_of, bindings, blocked, in_reach, parties_of, transition_url
+
+
+@dataclass(frozen=True, slots=True)
+class InboxItem:
+    """One thing that waits: the sentence, since when, until when, and the one click that does it."""
+
+    sentence: str
+    since: dt.datetime
+    url: str
+    button: str
+    due: dt.date | None = None
+    detail: str = ""
+    mine: bool = True
+    who: str = ""
+    object_id: Any = None
+
+    @property
+    def overdue(self) -> bool:
+        return self.due is not None and self.due < today()
+
+
+Provider = Callable[[Any, str], Iterable[InboxItem]]
+
+_providers: list[Provider] = []
+
+
+def register(provider: Provider) -> None:
+    """`provider(user, party)` yields what waits besides the workflow tables."""
+    _providers.append(provider)
+
+
+def inbox(user: Any, party: str) -> list[InboxItem]:
+    """Everything that waits for `user` as `party`, or on others, oldest due first; a fixed number of queries a table."""
+    items = [item for provider in _providers for item in provider(user, party)]
+    for binding in bindings():
+        waiting = {state for row in binding.machine.transitions if row.inbox for state in row.sources}
+        for obj in binding.prepare(user).filter(state__in=waiting):
+            items += _of(obj, user, party)
+    far = dt.date.max
+    return sorted(items, key=lambda item: (item.due or far, item.since))
+
+
+def _of(obj: Any, user: Any, party: str) -> Iterable[InboxItem]:
+    mine = parties_of(user, obj)
+    for row in binding_of(obj).machine.transitions:
+        if not row.inbox or not in_reach(obj, row) or (row.inbox_if and not row.inbox_if(obj)):
+            continue
+        reason = blocked(obj, row)
+        if party in row.parties and party in mine:
+            if not reason:
+                yield _item(obj, row, mine=True)
+        elif party in mine and not reason and (row.on_behalf & mine or not row.private):
+            yield _item(obj, row, mine=False)
+
+
+def _item(obj: Any, row: Transition, *, mine: bool) -> InboxItem:
+    sentence = str(row.inbox).format(**obj.inbox_words)
+    return InboxItem(
+        sentence=sentence,
+        since=obj.state_since,
+        due=obj.due_on,
+        url=transition_url(obj, row) if mine else obj.get_absolute_url(),
+        button=str(row.button or row.label) if mine else _("Open"),
+        mine=mine,
+        who=", ".join(sorted(str(p) for p in row.parties)),
+        object_id=obj.pk,
+    )

@@ -1,0 +1,224 @@
+"""The base pages: a list, a record, a form, a transition, a download. Rights are asked in one place.
+
+Not visible is 404 (through the queryset), visible and not allowed is 403, the wrong step is a sentence.
+"""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView, View
+
+from core.asks import form_class_for
+from core.errors import InvalidAnswers, NotAllowed, PortalError, SomebodyWasFaster
+from core.files import serve
+from core.models import StoredFile
+from core.policies import may
+from core.workflow import Transition, act, binding_of, blocked, in_reach, parties_of, state_of
+
+
+class Guarded(View):
+    """`model` with its `visible_to` gives the object named in the URL, `action` the right that is asked about it."""
+
+    action: str
+    model: type[models.Model] | None = None
+    queryset: models.QuerySet[Any] | None = None
+
+    def rows(self) -> models.QuerySet[Any]:
+        base = self.queryset if self.queryset is not None else self.model._default_manager  # type: ignore[union-attr]
+        return base.all().visible_to(self.request.user)  # type: ignore[attr-defined]
+
+    @cached_property
+    def object(self) -> Any:
+        return get_object_or_404(self.rows(), pk=self.kwargs["pk"]) if "pk" in self.kwargs else None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.check()
+        return super().dispatch(request, *args, **kwargs)
+
+    def check(self) -> None:
+        decision = may(self.request.user, self.action, self.object)
+        if not decision:
+            raise PermissionDenied(decision.reason or _("You may not do this."))
+
+
+class Page(Guarded, TemplateView):
+    """A record page or any page without a form; the object is `object` in the template."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(object=self.object, **kwargs)
+
+
+class ListPage(Guarded, TemplateView):
+    """A list with filters, sorting and paging; an HTMX request gets `_results.html` alone.
+
+    `sorts` maps the word in the URL to the fields it orders by; the first one is the rule.
+    """
+
+    filterset_class: Any = None
+    results_template: str
+    sorts: dict[str, tuple[str, ...]] = {}
+    per_page = 25
+
+    def get_template_names(self) -> list[str]:
+        is_fragment = self.request.headers.get("HX-Request") and not self.request.headers.get("HX-Boosted")
+        return [self.results_template if is_fragment else self.template_name]  # type: ignore[list-item]
+
+    def sorted(self, rows: Any) -> Any:
+        wanted = self.request.GET.get("sort", "")
+        fields = self.sorts.get(wanted.lstrip("-"))
+        if not fields:
+            return rows.order_by(*next(iter(self.sorts.values()))) if self.sorts else rows
+        return rows.order_by(*[f"-{f}" if wanted.startswith("-") else f for f in fields])
+
+    @cached_property
+    def filterset(self) -> Any:
+        return self.filterset_class(self.request.GET, queryset=self.rows(), request=self.request) if self.filterset_class else None
+
+    def found(self) -> Any:
+        """The rows after filter and order; exports use the same."""
+        return self.sorted(self.filterset.qs if self.filterset else self.rows())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        paginator = Paginator(self.found(), self.per_page)
+        page = paginator.get_page(self.request.GET.get("page"))
+        return super().get_context_data(
+            filterset=self.filterset, page_obj=page, rows=page.object_list, total=paginator.count,
+            sort=self.request.GET.get("sort", next(iter(self.sorts), "")), **kwargs,
+        )  # fmt: skip
+
+
+class FormPage(Page):
+    """One form that calls one service. What was typed stays when the service refuses; a lost race says so.
+
+    `save(form)` does the call and returns where to go. A versioned object's form carries the version it was drawn with.
+    """
+
+    form_class: type[forms.BaseForm]
+    success_message: Any = ""
+
+    def initial(self) -> dict[str, Any]:
+        return {}
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {}
+
+    def get_form_class(self) -> type[forms.BaseForm]:
+        return self.form_class
+
+    def make_form(self, **data: Any) -> Any:
+        return self.get_form_class()(initial=self.initial(), **self.form_kwargs(), **data)
+
+    def save(self, form: Any) -> Any:
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs.setdefault("form", kwargs.pop("form", None) or self.make_form())
+        version = getattr(self.object, "version", None)
+        return super().get_context_data(version=version, cancel_url=self.cancel_url(), **kwargs)
+
+    def cancel_url(self) -> str:
+        return self.object.get_absolute_url() if hasattr(self.object, "get_absolute_url") else "/"
+
+    @property
+    def version(self) -> int:
+        """The version the form was drawn with; an absent or odd one is an old one."""
+        typed = self.request.POST.get("version", "")
+        return int(typed) if typed.isdecimal() and len(typed) < 10 else -1
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.make_form(data=request.POST, files=request.FILES)
+        if form.is_valid():
+            try:
+                target = self.save(form)
+            except InvalidAnswers as error:
+                for name, sentence in error.fields.items():
+                    form.add_error(name if name in form.fields else None, str(sentence))
+            except NotAllowed as error:
+                raise PermissionDenied(str(error.sentence)) from error
+            except PortalError as error:
+                form.add_error(None, str(error.sentence))
+                if isinstance(error, SomebodyWasFaster):
+                    self.reload()
+            else:
+                if self.success_message:
+                    messages.success(request, str(self.success_message))
+                return target if isinstance(target, HttpResponse) else redirect(target)
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def reload(self) -> None:
+        """Show the fresh state beside what was typed; the next posting carries the fresh version."""
+        if self.object is not None:
+            self.object.refresh_from_db()
+
+
+class TransitionPage(FormPage):
+    """The general page of one row of a workflow table: GET asks and explains, POST acts."""
+
+    template_name = "workflow/transition.html"
+
+    @cached_property
+    def row(self) -> Transition:
+        try:
+            row = binding_of(self.model).machine.transition(self.kwargs["name"])
+        except LookupError as error:
+            raise Http404 from error
+        if row.page or row.hidden:
+            raise Http404
+        return row
+
+    def check(self) -> None:
+        if not parties_of(self.request.user, self.object) & self.row.all_parties:
+            raise PermissionDenied(_("This is for somebody else to do."))
+
+    def get_form_class(self) -> type[forms.BaseForm]:
+        return form_class_for(self.object, self.row)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            row=self.row,
+            state=state_of(self.object),
+            target=binding_of(self.object).machine.state(self.row.target or self.object.state),
+            is_open=in_reach(self.object, self.row),
+            reason=blocked(self.object, self.row),
+            **kwargs,
+        )
+
+    def save(self, form: Any) -> Any:
+        act(self.object, self.row.name, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, _("Done: %(what)s.") % {"what": self.row.label})
+        return self.after()
+
+    def after(self) -> str:
+        wanted = self.request.POST.get("next", "")
+        if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts={self.request.get_host()}):
+            return wanted
+        return self.object.get_absolute_url()
+
+
+class Download(Guarded):
+    """A kept file of the object, for those who may see it."""
+
+    def stored(self) -> StoredFile | None:
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
+        kept = self.stored()
+        if kept is None:
+            raise Http404
+        return serve(kept)
+
+
+def back_to(request: HttpRequest, fallback: str) -> HttpResponseRedirect:
+    """Where the person came from, if that is a page of ours."""
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return HttpResponseRedirect(wanted if wanted and safe else fallback)

@@ -1,0 +1,58 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Stage(models.TextChoices):
+    """Where an accreditation stands on a day (T2 notes 1 and 2)."""
+
+    FIRST_STEP = "first_step", _("first step")
+    ENTRY_PENDING = "entry_pending", _("accredited, ACE entry pending")
+    FULL = "full", _("fully accredited")
+    ENDED = "ended", _("ended")
+    NONE = "none", _("not yet")
+
+
+class Standing(models.TextChoices):
+    """How a person stands to an area, best first: the order of the search (§3.4 step 2)."""
+
+    ACCREDITED = "accredited", _("fully accredited")
+    FIRST_STEP = "first_step", _("first step")
+    CANDIDATE = "candidate", _("listed candidate")
+    NONE = "none", _("not known for this area")
+
+
+class ServiceState(models.TextChoices):
+    RESERVED = "reserved", _("reserved")
+    USED = "used", _("used")
+    RELEASED = "released", _("released")
+
+
+class ServiceSource(models.TextChoices):
+    MISSION = "mission", _("mission of this portal")
+    RECORDED = "recorded", _("recorded by staff")
+
+
+class Role(models.IntegerChoices):
+    """The five roles of §3.1."""
+
+    MISSION = 1, _("WCO/ROCB mission")
+    PARTNER_PROJECT = 2, _("project of another institution, on behalf of the WCO or ROCB")
+    HOME_TRAINING = 3, _("training in the home administration")
+    DISTANCE_GUIDANCE = 4, _("distance or online guidance")
+    SELF_IMPROVEMENT = 5, _("self-improvement")
+
+    @classmethod
+    def counting(cls) -> frozenset[int]:
+        """Roles whose days count against the cap by default (pitfall P26)."""
+        return frozenset({cls.MISSION, cls.PARTNER_PROJECT})
+
+
+class LanguageLevel(models.TextChoices):
+    NATIVE = "native", _("first language")
+    FLUENT = "fluent", _("fluent")
+    WORKING = "working", _("working knowledge")
+
+
+class PriorityKind(models.TextChoices):
+    NEEDED = "needed", _("more experts needed")
+    INFORMATION_WANTED = "information_wanted", _("information wanted")

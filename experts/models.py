@@ -1,0 +1,385 @@
+"""Areas and categories, experts, their dated accreditations, their availability, and the one ledger of days of service."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from core.models import Base, Versioned
+from experts.enums import LanguageLevel, PriorityKind, Role, ServiceSource, ServiceState, Stage
+from members.enums import Party
+from members.models import Administration
+
+
+class Category(Base):
+    """A kind of accredited expert with its responsibility (T1)."""
+
+    code = models.CharField(_("code"), max_length=8, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    plural = models.CharField(_("plural"), max_length=120)
+    responsibility = models.TextField(_("responsibility"), blank=True)
+    has_areas = models.BooleanField(_("divided by area"), default=True)
+    synonyms = models.JSONField(_("other words"), default=list, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_active = models.BooleanField(_("active"), default=True)
+    note = models.TextField(_("note"), blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["order", "code"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+
+class AreaQuerySet(models.QuerySet["Area"]):
+    def active(self) -> "AreaQuerySet":
+        return self.filter(is_active=True)
+
+
+class Area(Base):
+    """A field of expertise: one canonical name, with the synonyms that search and import know (pitfall P4)."""
+
+    code = models.CharField(_("code"), max_length=8, unique=True)
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    synonyms = models.JSONField(_("other words"), default=list, blank=True)
+    kind = models.CharField(_("how the area is known"), max_length=60, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_active = models.BooleanField(_("active"), default=True)
+    note = models.TextField(_("note"), blank=True)
+
+    objects = AreaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("area")
+        ordering = ["order", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AreaCategory(Base):
+    """A category in which an area is accredited, with its source: T1 and T2 differ for IPR and PCA, both are kept (pitfall P3)."""
+
+    area = models.ForeignKey(Area, models.CASCADE, related_name="pairs")
+    category = models.ForeignKey(Category, models.CASCADE, related_name="pairs")
+    table2_order = models.PositiveSmallIntegerField(_("place in Table 2"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        verbose_name = _("area in a category")
+        verbose_name_plural = _("areas in categories")
+        ordering = ["category__order", "table2_order", "area__order"]
+        constraints = [models.UniqueConstraint(fields=["area", "category"], name="one_row_per_area_and_category")]
+
+    def __str__(self) -> str:
+        return f"{self.category.code} / {self.area.code}"
+
+
+class ExpertQuerySet(models.QuerySet["Expert"]):
+    def active(self, day: dt.date) -> "ExpertQuerySet":
+        """Who had not left on that day."""
+        return self.filter(Q(left_on__isnull=True) | Q(left_on__gt=day))
+
+    def in_pool(self) -> "ExpertQuerySet":
+        """People with an accreditation, first step or full: those whom members may search (§2.2(1))."""
+        return self.filter(Q(pk__in=Accreditation.objects.values("expert_id")))
+
+    def visible_to(self, user: Any) -> "ExpertQuerySet":
+        """The offices see everybody; administrations and centres the pool and, for administrations, all of their own people; an
+        expert the own record."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_office:
+            return self
+        seen = Q(user=user)
+        if user.parties & {Party.ADMINISTRATION, Party.CENTRE}:
+            seen |= Q(pk__in=Accreditation.objects.values("expert_id"))
+            seen |= Q(administration__in=user.administration_ids())
+        return self.filter(seen)
+
+    def with_ledger(self) -> "ExpertQuerySet":
+        """With everything that standing and cap read, in a fixed number of queries."""
+        return self.select_related("administration").prefetch_related(
+            "accreditations__area", "accreditations__category", "service_periods", "unavailabilities", "languages"
+        )
+
+
+class Expert(Base, Versioned):
+    """An official of an administration: accredited, on the way, or known for solid expertise (§1.2)."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="expert", verbose_name=_("account")
+    )
+    administration = models.ForeignKey(
+        Administration, models.PROTECT, related_name="experts", verbose_name=_("home administration")
+    )
+    family_name = models.CharField(_("family name"), max_length=80)
+    given_name = models.CharField(_("given name"), max_length=80)
+    office = models.CharField(_("office"), max_length=160, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    ace_reference = models.CharField(_("ACE reference"), max_length=40, blank=True)
+    ace_as_of = models.DateField(_("ACE facts as of"), null=True, blank=True)
+    history_confirmed_from = models.DateField(
+        _("history complete from"),
+        null=True,
+        blank=True,
+        help_text=_("Service from this day on is known to be complete; empty while nobody has confirmed it."),
+    )
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+    left_reason = models.CharField(_("reason for leaving"), max_length=200, blank=True)
+    history = HistoricalRecords()
+
+    objects = ExpertQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("expert")
+        ordering = ["family_name", "given_name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ace_reference"], condition=~Q(ace_reference=""), name="one_expert_per_ace_reference"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+    def get_absolute_url(self) -> str:
+        return reverse("experts:expert", args=[self.pk])
+
+    @property
+    def binding_from(self) -> dt.date | None:
+        """The day of the first full accreditation: from then on the cap binds the person, in every area and role (§3.2)."""
+        days = [a.full_from for a in self.accreditations.all() if a.full_from]
+        return min(days) if days else None
+
+
+class ExpertLanguage(Base):
+    expert = models.ForeignKey(Expert, models.CASCADE, related_name="languages")
+    language = models.CharField(_("language"), max_length=40)
+    level = models.CharField(_("level"), max_length=10, choices=LanguageLevel, default=LanguageLevel.FLUENT)
+
+    class Meta:
+        verbose_name = _("language")
+        ordering = ["language"]
+        constraints = [models.UniqueConstraint(fields=["expert", "language"], name="one_row_per_expert_and_language")]
+
+    def __str__(self) -> str:
+        return self.language
+
+
+class AccreditationWorkshop(Base):
+    """A workshop where people are selected for accreditation (T3 lists the regional ones; not all, pitfall P7)."""
+
+    title = models.CharField(_("title"), max_length=160)
+    category = models.ForeignKey(Category, models.PROTECT, related_name="workshops", verbose_name=_("category"))
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="workshops", verbose_name=_("area"))
+    month = models.DateField(_("month"), help_text=_("The first day of the month in which it was held."))
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("accreditation workshop")
+        ordering = ["month"]
+        constraints = [models.UniqueConstraint(fields=["title", "month"], name="one_workshop_per_title_and_month")]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.month:%B %Y}"
+
+
+class Accreditation(Base, Versioned):
+    """One person in one category and area (or none), with the day of each step and the source. T2 counts these, not people."""
+
+    expert = models.ForeignKey(Expert, models.CASCADE, related_name="accreditations", verbose_name=_("expert"))
+    category = models.ForeignKey(Category, models.PROTECT, related_name="accreditations", verbose_name=_("category"))
+    area = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="accreditations", verbose_name=_("area")
+    )
+    first_step_on = models.DateField(_("first step on"), null=True, blank=True)
+    accredited_on = models.DateField(_("accredited on"), null=True, blank=True)
+    ace_entered_on = models.DateField(_("entered in ACE on"), null=True, blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    workshop = models.ForeignKey(
+        AccreditationWorkshop, models.SET_NULL, null=True, blank=True, related_name="accreditations"
+    )
+    source = models.CharField(_("source"), max_length=200)
+    as_of = models.DateField(_("as of"))
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("accreditation")
+        ordering = ["category__order", "area__order"]
+        constraints = [
+            models.UniqueConstraint(fields=["expert", "category", "area"], name="one_accreditation_per_area"),
+            models.UniqueConstraint(
+                fields=["expert", "category"], condition=Q(area__isnull=True), name="one_accreditation_without_area"
+            ),
+            models.CheckConstraint(
+                condition=Q(first_step_on__isnull=False) | Q(accredited_on__isnull=False), name="accreditation_has_a_step"
+            ),
+            models.CheckConstraint(
+                condition=Q(ace_entered_on__isnull=True) | Q(accredited_on__isnull=False),
+                name="ace_entry_needs_accreditation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.expert}: {self.area or self.category}"
+
+    @property
+    def full_from(self) -> dt.date | None:
+        """The later of accreditation and ACE entry: from this day the person is fully accredited (T2 note 1)."""
+        if self.accredited_on and self.ace_entered_on:
+            return max(self.accredited_on, self.ace_entered_on)
+        return None
+
+    def stage_on(self, day: dt.date) -> Stage:
+        """Where it stood on a day."""
+        if self.ended_on and self.ended_on <= day:
+            return Stage.ENDED
+        if self.full_from and self.full_from <= day:
+            return Stage.FULL
+        if self.accredited_on and self.accredited_on <= day:
+            return Stage.ENTRY_PENDING
+        if self.first_step_on and self.first_step_on <= day:
+            return Stage.FIRST_STEP
+        return Stage.NONE
+
+
+class Unavailability(Base):
+    """Days on which an expert cannot be asked; the reason is for the offices and the home administration."""
+
+    expert = models.ForeignKey(Expert, models.CASCADE, related_name="unavailabilities")
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("unavailability")
+        verbose_name_plural = _("unavailabilities")
+        ordering = ["first_day"]
+        constraints = [
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="unavailability_ends_after_it_begins")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_day} – {self.last_day}"
+
+
+class ServicePeriodQuerySet(models.QuerySet["ServicePeriod"]):
+    def alive(self) -> "ServicePeriodQuerySet":
+        return self.exclude(state=ServiceState.RELEASED)
+
+
+class ServicePeriod(Base, Versioned):
+    """One line of the one ledger of days: reserved or used, with its place, role, source, and whether it counts and why.
+
+    `reference` names the invitation that wrote it; the ledger never asks back. Both ends are counted (§3.2).
+    """
+
+    expert = models.ForeignKey(Expert, models.CASCADE, related_name="service_periods", verbose_name=_("expert"))
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    state = models.CharField(_("state"), max_length=10, choices=ServiceState)
+    place = models.CharField(_("place"), max_length=160)
+    title = models.CharField(_("what for"), max_length=200, blank=True)
+    role = models.PositiveSmallIntegerField(_("role"), choices=Role, default=Role.MISSION)
+    under_scheme = models.BooleanField(_("under the WCO/ROCB scheme"), default=True)
+    counts = models.BooleanField(_("counts against the cap"), default=True)
+    counts_reason = models.CharField(_("why it counts or not"), max_length=200, blank=True)
+    source = models.CharField(_("source"), max_length=10, choices=ServiceSource)
+    source_note = models.CharField(_("where this is known from"), max_length=200, blank=True)
+    reference = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    history = HistoricalRecords()
+
+    objects = ServicePeriodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("period of service")
+        verbose_name_plural = _("ledger of days")
+        ordering = ["-first_day"]
+        constraints = [
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="service_ends_after_it_begins"),
+            models.CheckConstraint(condition=Q(state__in=ServiceState.values), name="service_state_known"),
+            models.CheckConstraint(
+                condition=Q(source=ServiceSource.MISSION, reference__isnull=False)
+                | Q(source=ServiceSource.RECORDED, reference__isnull=True),
+                name="service_of_a_mission_has_its_reference",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.expert}: {self.first_day} – {self.last_day} {self.place}"
+
+    @property
+    def days(self) -> int:
+        return (self.last_day - self.first_day).days + 1
+
+
+class PoolSnapshot(Base):
+    """A published pool table, kept as printed beside the live one."""
+
+    as_of = models.DateField(_("as of"), unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    source = models.CharField(_("source"), max_length=300)
+    paragraph = models.CharField(_("paragraph"), max_length=40, blank=True)
+    notes = models.JSONField(_("notes"), default=list)
+
+    class Meta:
+        verbose_name = _("published pool table")
+        ordering = ["-as_of"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PoolSnapshotRow(Base):
+    snapshot = models.ForeignKey(PoolSnapshot, models.CASCADE, related_name="rows")
+    category = models.ForeignKey(Category, models.PROTECT, related_name="+")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")
+    label = models.CharField(_("printed label"), max_length=120)
+    fully_accredited = models.PositiveIntegerField(_("fully accredited"))
+    first_step = models.PositiveIntegerField(_("first step"), null=True, blank=True)
+    total = models.PositiveIntegerField(_("total"))
+    order = models.PositiveSmallIntegerField(_("order"))
+
+    class Meta:
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class AreaPriority(Base):
+    """A need stated for an area, with the day it was stated (§2.1) and until when it holds."""
+
+    area = models.ForeignKey(Area, models.CASCADE, related_name="priorities")
+    kind = models.CharField(_("kind"), max_length=20, choices=PriorityKind)
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+    paragraph = models.CharField(_("paragraph"), max_length=40, blank=True)
+    note = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("stated priority")
+        verbose_name_plural = _("stated priorities")
+        ordering = ["area__order"]
+        constraints = [models.UniqueConstraint(fields=["area", "kind", "since"], name="one_priority_per_area_kind_and_day")]
+
+    def __str__(self) -> str:
+        return f"{self.area}: {self.get_kind_display()}"
+

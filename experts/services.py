@@ -1,0 +1,160 @@
+"""What writes people's facts: the one ledger of days, availability, and the confirmation that a history is complete."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import history
+from core.errors import InvalidAnswers, SomebodyWasFaster
+from core.locks import lock_rows
+from experts.enums import Role, ServiceSource, ServiceState
+from experts.models import Expert, ServicePeriod, Unavailability
+
+
+def lock_experts(*experts: Expert) -> list[Expert]:
+    """Lock people, in the order of their keys, before anything is read of their days: two letters at once, one passes (§3.2)."""
+    return lock_rows(Expert.objects.filter(pk__in=[expert.pk for expert in experts]))
+
+
+def reserve_days(
+    expert: Expert,
+    *,
+    first: dt.date,
+    last: dt.date,
+    reference: uuid.UUID,
+    place: str,
+    title: str,
+    role: int,
+    under_scheme: bool,
+    counts: bool,
+    counts_reason: str = "",
+    by: Any,
+) -> ServicePeriod:
+    """Reserve the release period of an invitation from the sending of its letter on. The caller holds the lock on the person."""
+    period, _created = ServicePeriod.objects.update_or_create(
+        reference=reference,
+        defaults={
+            "expert": expert,
+            "first_day": first,
+            "last_day": last,
+            "state": ServiceState.RESERVED,
+            "place": place,
+            "title": title,
+            "role": role,
+            "under_scheme": under_scheme,
+            "counts": counts,
+            "counts_reason": counts_reason,
+            "source": ServiceSource.MISSION,
+            "recorded_by": by,
+        },
+    )
+    return period
+
+
+def use_days(reference: uuid.UUID, *, first: dt.date, last: dt.date) -> None:
+    """Carried out: the actual days take the place of the planned ones. Never blocked by the cap (pitfall P28)."""
+    _move(reference, state=ServiceState.USED, first_day=first, last_day=last)
+
+
+def release_days(reference: uuid.UUID) -> None:
+    """Refused, cancelled, withdrawn or not come: the days are free again; the line stays as a trace."""
+    _move(reference, state=ServiceState.RELEASED)
+
+
+def _move(reference: uuid.UUID, **values: Any) -> None:
+    for period in lock_rows(ServicePeriod.objects.filter(reference=reference)):
+        for name, value in values.items():
+            setattr(period, name, value)
+        period.version += 1
+        period.save(update_fields=[*values, "version"])
+
+
+@transaction.atomic
+def record_past_service(
+    expert: Expert,
+    *,
+    first: dt.date,
+    last: dt.date,
+    place: str,
+    role: int,
+    under_scheme: bool,
+    source_note: str,
+    by: Any,
+    title: str = "",
+    counts: bool | None = None,
+    counts_reason: str = "",
+) -> ServicePeriod:
+    """Record service from before the portal; it counts like any other and is marked as recorded.
+
+    Roles 1 and 2 of §3.1 count unless staff say otherwise with a reason. InvalidAnswers for days out of order, or that share a
+    day with another period of the same person.
+    """
+    lock_experts(expert)
+    if last < first:
+        raise InvalidAnswers({"last_day": _("The last day is before the first.")})
+    clash = ServicePeriod.objects.alive().filter(expert=expert, first_day__lte=last, last_day__gte=first).first()
+    if clash:
+        raise InvalidAnswers(
+            {"first_day": _("These days overlap with another period: %(other)s.") % {"other": clash}}
+        )
+    by_rule = role in Role.counting()
+    period = ServicePeriod.objects.create(
+        expert=expert,
+        first_day=first,
+        last_day=last,
+        state=ServiceState.USED,
+        place=place,
+        title=title,
+        role=role,
+        under_scheme=under_scheme,
+        counts=by_rule if counts is None else counts,
+        counts_reason=counts_reason,
+        source=ServiceSource.RECORDED,
+        source_note=source_note,
+        recorded_by=by,
+    )
+    history.record(expert, "past_service", _("Past service recorded"), by=by, note=str(period))
+    return period
+
+
+@transaction.atomic
+def remove_past_service(period: ServicePeriod, *, by: Any) -> None:
+    """Take back a line recorded by mistake; it stays in the ledger as released. Lines of missions follow their mission alone."""
+    lock_experts(period.expert)
+    rows = lock_rows(ServicePeriod.objects.alive().filter(pk=period.pk, source=ServiceSource.RECORDED))
+    if not rows:
+        raise SomebodyWasFaster
+    rows[0].state = ServiceState.RELEASED
+    rows[0].version += 1
+    rows[0].save(update_fields=["state", "version"])
+    history.record(period.expert, "past_service_removed", _("Past service taken back"), by=by, note=str(period))
+
+
+@transaction.atomic
+def confirm_history(expert: Expert, *, complete_from: dt.date, by: Any, note: str = "") -> Expert:
+    """Say that a person's service is known completely from a day on; until then the counter says that it is not."""
+    fresh = lock_experts(expert)[0]
+    fresh.history_confirmed_from = complete_from
+    fresh.version += 1
+    fresh.save(update_fields=["history_confirmed_from", "version"])
+    history.record(fresh, "history_confirmed", _("Service history confirmed"), by=by, note=note)
+    return fresh
+
+
+@transaction.atomic
+def add_unavailability(expert: Expert, *, first: dt.date, last: dt.date, reason: str = "", by: Any) -> Unavailability:
+    """Days on which the person cannot be asked. InvalidAnswers for days out of order."""
+    if last < first:
+        raise InvalidAnswers({"last_day": _("The last day is before the first.")})
+    row = Unavailability.objects.create(expert=expert, first_day=first, last_day=last, reason=reason)
+    history.record(expert, "unavailable", _("Not available %(days)s") % {"days": row}, by=by, private=True)
+    return row
+
+
+@transaction.atomic
+def remove_unavailability(row: Unavailability, *, by: Any) -> None:
+    history.record(row.expert, "available_again", _("Available again %(days)s") % {"days": row}, by=by, private=True)
+    row.delete()

@@ -1,0 +1,29 @@
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+
+class ReaderMiddleware:
+    """Times are shown in the reader's own zone: the person's, else that of the administration; the office's for all others."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> Any:
+        zone = zone_of(request.user)
+        if zone is None:
+            timezone.deactivate()
+            return self.get_response(request)
+        with timezone.override(zone):
+            return self.get_response(request)
+
+
+def zone_of(user: Any) -> ZoneInfo | None:
+    if not user.is_authenticated:
+        return None
+    rows = [row.administration.timezone for row in user.party_rows if row.administration]
+    name = next((name for name in [user.timezone, *rows] if name in available_timezones()), None)
+    return ZoneInfo(name) if name else None

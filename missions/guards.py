@@ -1,0 +1,225 @@
+"""One fact each: `(object) -> the reason why not, or None`. Who the person is does not matter here.
+
+They read what `with_people` and `with_standing` have fetched, so that a list costs no query a row.
+"""
+
+from django.utils.translation import gettext as _
+
+from core.clock import today
+from experts import ledger
+from missions.enums import ConfirmingParty, Financing, MissionState
+from missions.models import CapacityRequest, Invitation, Mission, Report, Seat
+
+
+# Requests
+
+
+def dates_lie_ahead(request: CapacityRequest) -> str | None:
+    return _("The dates wished have passed; please correct them first.") if request.last_day < today() else None
+
+
+# Missions
+
+
+def own_experts_looked_at(mission: Mission) -> str | None:
+    """The Secretariat's own experts come first, and that is recorded (§3.4 step 2)."""
+    if mission.own_experts_at:
+        return None
+    return _("First record that the Secretariat's own experts were looked at (§3.4, step 2).")
+
+
+def other_office_consulted(mission: Mission) -> str | None:
+    """The search is made in consultation with the other office (§3.4 step 2)."""
+    if mission.consulted_at:
+        return None
+    return _("First record the consultation of the other office (§3.4, step 2).")
+
+
+def every_seat_has_somebody(mission: Mission) -> str | None:
+    empty = [seat for seat in mission.open_seats() if not seat.running()]
+    if not mission.open_seats():
+        return _("The mission has no seat.")
+    return _("Nobody is on the shortlist for seat %(seat)s.") % {"seat": empty[0].position} if empty else None
+
+
+def every_seat_filled(mission: Mission) -> str | None:
+    """Formal contact and preparation come after the approval (§3.4 steps 5 to 7)."""
+    empty = [seat for seat in mission.open_seats() if not seat.holder()]
+    if not mission.open_seats():
+        return _("The mission has no seat.")
+    if not empty:
+        return None
+    return _("Seat %(seat)s is not filled yet: a home administration's approval is missing.") % {"seat": empty[0].position}
+
+
+def has_leader(mission: Mission) -> str | None:
+    return None if mission.leader_id else _("No leader is named.")
+
+
+def terms_complete(mission: Mission) -> str | None:
+    """The terms of reference have three parts: background, required input, desired result (§3.4 step 7)."""
+    parts = {
+        _("background"): mission.tor_background,
+        _("required input"): mission.tor_input,
+        _("desired result"): mission.tor_result,
+    }
+    missing = [name for name, text in parts.items() if not text.strip()]
+    return _("The terms of reference lack: %(parts)s.") % {"parts": ", ".join(missing)} if missing else None
+
+
+def agenda_written(mission: Mission) -> str | None:
+    return None if mission.agenda.strip() else _("The agenda is not written yet.")
+
+
+def neutrality_acknowledged(mission: Mission) -> str | None:
+    """On a mission an expert speaks for the WCO; each one has acknowledged it (§3.2)."""
+    missing = [i.expert.name for i in mission.team() if not i.neutrality_at]
+    return _("Not yet acknowledged to act for the WCO: %(names)s.") % {"names": ", ".join(missing)} if missing else None
+
+
+def begins_by_today(mission: Mission) -> bool:
+    return mission.first_day <= today()
+
+
+def ends_by_today(mission: Mission) -> bool:
+    return mission.last_day <= today()
+
+
+def has_empty_seat(mission: Mission) -> bool:
+    return any(not seat.running() for seat in mission.open_seats())
+
+
+def team_is_needed(mission: Mission) -> bool:
+    return bool(mission.team_needed)
+
+
+def brief_is_missing(mission: Mission) -> bool:
+    return bool(terms_complete(mission) or agenda_written(mission))
+
+
+def team_options(mission: Mission) -> list[tuple[str, str]]:
+    return [(str(i.pk), i.expert.name) for i in mission.team()]
+
+
+# Invitations
+
+
+def shortlist_is_final(invitation: Invitation) -> str | None:
+    if invitation.mission.state == MissionState.INVITING:
+        return None
+    return _("Experts are asked once the shortlist is final (§3.4, steps 2 and 3).")
+
+
+def seat_is_free(invitation: Invitation) -> str | None:
+    seat: Seat = invitation.seat
+    holder = seat.holder()
+    if seat.is_dropped:
+        return _("This seat is no longer needed.")
+    if holder and holder.pk != invitation.pk:
+        return _("The seat is filled by %(name)s.") % {"name": holder.expert.name}
+    return None
+
+
+def required_parties(invitation: Invitation) -> list[str]:
+    """Whose yes a listed candidate or first-step expert needs on this mission: Secretariat, ROCB, beneficiary, and the donor if
+    there is one (§3.1). Fully accredited experts need none."""
+    if not invitation.is_candidate:
+        return []
+    parties = [ConfirmingParty.SECRETARIAT, ConfirmingParty.ROCB, ConfirmingParty.BENEFICIARY]
+    mission = invitation.mission
+    if mission.donor or mission.financing == Financing.DONOR:
+        parties.append(ConfirmingParty.DONOR)
+    return [str(p) for p in parties]
+
+
+def missing_parties(invitation: Invitation) -> list[str]:
+    said = {c.party for c in invitation.confirmations.all()}
+    return [p for p in required_parties(invitation) if p not in said]
+
+
+def parties_confirmed(invitation: Invitation) -> str | None:
+    missing = [str(ConfirmingParty(p).label) for p in missing_parties(invitation)]
+    if not missing:
+        return None
+    return _("For a %(standing)s the yes of these parties is still missing: %(parties)s (§3.1).") % {
+        "standing": invitation.get_standing_display(),
+        "parties": ", ".join(missing),
+    }
+
+
+def bearer_known(invitation: Invitation) -> str | None:
+    if invitation.bearer:
+        return None
+    return _("Who bears the cost is not agreed; for a %(standing)s there is no default (§3.3).") % {
+        "standing": invitation.get_standing_display()
+    }
+
+
+def agreements_missing(invitation: Invitation) -> bool:
+    return bool(parties_confirmed(invitation) or bearer_known(invitation))
+
+
+def release_is_free(invitation: Invitation) -> str | None:
+    clash = ledger.overlapping(invitation.expert, invitation.seat.release, without=invitation.pk)
+    if not clash:
+        return None
+    return _("%(name)s is already away %(other)s on these days.") % {
+        "name": invitation.expert.name,
+        "other": f"{clash[0].first_day} – {clash[0].last_day} ({clash[0].place})",
+    }
+
+
+def fits_cap_or_asks_exception(invitation: Invitation) -> str | None:
+    """At most 12 weeks over 3 years: above, no letter leaves unless it asks for an exception in so many words (§3.2)."""
+    found = ledger.check(invitation.expert, invitation.seat.release, without=invitation.pk, counts=invitation.counts)
+    letter = invitation.letter
+    if found.fits or (letter is not None and letter.exception_reason.strip()):
+        return None
+    return _(
+        "%(name)s would reach %(after)d of %(limit)d days (§3.2). The letter has to ask the home administration for an exception, "
+        "with a reason, or another expert has to be found."
+    ) % {"name": invitation.expert.name, "after": found.after, "limit": found.limit}
+
+
+def letter_prepared(invitation: Invitation) -> str | None:
+    letter = invitation.letter
+    return None if letter is not None and letter.ready_at else _("The letter is not prepared yet.")
+
+
+def letter_open(invitation: Invitation) -> str | None:
+    letter = invitation.letter
+    return None if letter is not None and not letter.revoked_at else _("The letter has been revoked.")
+
+
+def reply_is_overdue(invitation: Invitation) -> bool:
+    due = invitation.due_on
+    return due is not None and due < today()
+
+
+def mission_has_begun(invitation: Invitation) -> str | None:
+    begun = {MissionState.UNDER_WAY, MissionState.COMPLETED, MissionState.REPORTED}
+    return None if invitation.mission.state in begun else _("The mission has not begun.")
+
+
+def mission_not_begun(invitation: Invitation) -> str | None:
+    begun = {MissionState.UNDER_WAY, MissionState.COMPLETED, MissionState.REPORTED, MissionState.CLOSED}
+    if invitation.mission.state not in begun:
+        return None
+    return _("The mission has begun; whoever did not come is recorded as such.")
+
+
+# Reports
+
+
+def sections_written(report: Report) -> str | None:
+    """The five contents of §3.5; future needs are rows, or a word that there are none."""
+    parts = {
+        _("purpose"): report.purpose,
+        _("profile of the participants"): report.participants,
+        _("main activities"): report.activities,
+        _("initial feedback and outcomes"): report.feedback,
+    }
+    missing = [name for name, text in parts.items() if not text.strip()]
+    if not report.needs_note.strip() and not report.needs.all():
+        missing.append(_("future needs (at least one row, or a word that there are none)"))
+    return _("Still to write: %(parts)s.") % {"parts": ", ".join(missing)} if missing else None

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class RocbPortalConfig(AppConfig):
+    name = "rocb_portal"
+
+    def ready(self) -> None:
+        from core.context import register_navigation
+        from rocb_portal.views import navigation
+
+        register_navigation(navigation)
