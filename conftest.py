@@ -1,10 +1,11 @@
-"""The rules of every test run: what is collected on which database, what data is there, and that nothing is skipped in CI."""
+"""The rules of every test run: what is collected on which database, what data is there, no skips in CI."""
 
 import io
 import os
 from collections.abc import Generator, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -15,8 +16,11 @@ BLOCKER: pytest.StashKey[Any] = pytest.StashKey()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # Playwright's synchronous interface runs an event loop in the thread of the test; Django would refuse its own database there.
+    # Playwright's synchronous interface runs an event loop in the test's thread; Django would refuse its database.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    # A deadline would measure how busy the machine is.
+    hypothesis.settings.register_profile("portal", deadline=None)
+    hypothesis.settings.load_profile("portal")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -41,7 +45,7 @@ def _load_framework() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
-    """A test with real transactions ends by emptying every table: the framework's data comes back for those after it."""
+    """A test with real transactions ends by emptying every table: the framework's data comes back for the next."""
     outcome = yield
     if nextitem is not None and BLOCKER in item.config.stash and _empties_tables(item):
         with item.config.stash[BLOCKER].unblock():

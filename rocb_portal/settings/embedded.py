@@ -1,7 +1,7 @@
 """One machine, one person, nothing to set: SQLite, a worker on the file system, e-mails in a folder, all below var/."""
 
 from rocb_portal.settings import env
-from rocb_portal.settings.base import *  # noqa: F403 (a mode is the base with differences)
+from rocb_portal.settings.base import *
 
 VAR_DIR = env.VAR_DIR
 BROKER_DIR = VAR_DIR / "broker"

@@ -70,7 +70,7 @@ def database(url: str) -> dict[str, object]:
 
 
 def mail(url: str) -> dict[str, object]:
-    """The EMAIL_* settings that an address such as smtp+tls://user:password@host:587 or filemail:///folder stands for."""
+    """The EMAIL_* settings that an address such as smtp+tls://user:password@host:587 stands for."""
     found = environ.Env.email_url_config(url)
     if url.startswith("filemail:"):
         found["EMAIL_FILE_PATH"] = "/" + found["EMAIL_FILE_PATH"].lstrip("/")
@@ -87,5 +87,5 @@ def generated_secret(path: Path) -> str:
         # A link is made whole or not at all, so that web server and worker starting together read the same key.
         with contextlib.suppress(FileExistsError):
             os.link(name, path)
-        os.unlink(name)
+        Path(name).unlink()
     return path.read_text().strip()

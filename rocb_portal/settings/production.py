@@ -3,13 +3,17 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from rocb_portal.settings import env
-from rocb_portal.settings.base import *  # noqa: F403 (a mode is the base with differences)
+from rocb_portal.settings.base import *
 
 for name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "ALLOWED_HOSTS", "MAIL_FROM"):
     env.required(name)
 if env.DEBUG:
     raise ImproperlyConfigured("DEBUG is on. The production mode does not start like that.")
-if len(env.SECRET_KEY) < 50 or len(set(env.SECRET_KEY)) < 5 or env.SECRET_KEY.startswith(("django-insecure", "only-for-tests")):
+if (
+    len(env.SECRET_KEY) < 50
+    or len(set(env.SECRET_KEY)) < 5
+    or env.SECRET_KEY.startswith(("django-insecure", "only-for-tests"))
+):
     raise ImproperlyConfigured("SECRET_KEY must be at least 50 random characters that nobody else uses.")
 if not env.DATABASE_URL.startswith(("postgres://", "postgresql://")):
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database in the production mode.")
@@ -20,7 +24,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 DATABASES = {"default": env.database(env.DATABASE_URL)}
 MEDIA_ROOT = env.MEDIA_ROOT or str(env.VAR_DIR / "media")
 STATIC_ROOT = env.STATIC_ROOT
-STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "core.storage.HashedStaticFilesStorage"}}  # noqa: F405 (from base)
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "core.storage.HashedStaticFilesStorage"}}
 
 vars().update(env.mail(env.EMAIL_URL))
 

@@ -1,11 +1,11 @@
-"""The tests, and the server and worker that browser tests drive: quick passwords, plain static files, demo people allowed."""
+"""The tests, and the server and worker that browser tests drive: quick passwords, plain static files."""
 
 import atexit
 import shutil
 import tempfile
 
 from rocb_portal.settings import env
-from rocb_portal.settings.base import *  # noqa: F403 (a mode is the base with differences)
+from rocb_portal.settings.base import *
 
 SECRET_KEY = "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789"  # noqa: S105 (protects nothing)
 DEBUG = False
