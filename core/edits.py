@@ -12,7 +12,7 @@ M = TypeVar("M", bound=models.Model)
 
 
 @transaction.atomic
-def edit(obj: M, *, by: Any, version: int, title: object, name: str = "edit", private: bool = False, **values: Any) -> M:
+def edit(obj: M, *, by: Any, version: int, says: object, name: str = "edit", private: bool = False, **values: Any) -> M:
     """Write `values` to `obj` if it still is what the editor saw (`version`), else SomebodyWasFaster; returns the fresh row."""
     fresh: Any = lock_row(obj)
     if fresh.version != version:
@@ -25,6 +25,6 @@ def edit(obj: M, *, by: Any, version: int, title: object, name: str = "edit", pr
     fresh.version += 1
     fresh.save(update_fields=[*changed, "version"])
     history.record(
-        fresh, name, title, by=by, answers={key: values[key] for key in changed}, private=private
+        fresh, name, says, by=by, answers={key: values[key] for key in changed}, private=private
     )
     return fresh

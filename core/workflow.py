@@ -236,7 +236,8 @@ def perform(obj: M, name: str, *, by: Any, note: str = "", **answers: Any) -> M:
         raise SomebodyWasFaster
     if reason := blocked(fresh, row):
         raise TransitionRefused(reason)
-    missing = {ask.name: _("Please answer this.") for ask in row.asks if ask.required and answers.get(ask.name) in (None, "")}
+    given = {**answers, "note": note}
+    missing = {ask.name: _("Please answer this.") for ask in row.asks if ask.required and given.get(ask.name) in (None, "")}
     if missing:
         raise InvalidAnswers(missing)
     known = {f.name for f in fresh._meta.get_fields() if f.concrete}

@@ -67,7 +67,7 @@ def draft_request(*, by: Any, beneficiary: Any, origin: str = RequestOrigin.AD_H
 
 def edit_request(request: CapacityRequest, *, by: Any, version: int, **fields: Any) -> CapacityRequest:
     """The beneficiary corrects a draft or a returned request."""
-    return edit(request, by=by, version=version, title=_("Request edited"), **fields)
+    return edit(request, by=by, version=version, says=_("Request edited"), **fields)
 
 
 @transaction.atomic
@@ -130,7 +130,7 @@ def edit_seat(seat: Seat, *, by: Any, version: int, **fields: Any) -> Seat:
         raise TransitionRefused(_("A letter has left for this seat: its days are frozen. Withdraw the letter and write again."))
     if fields.get("release_last", seat.release_last) < fields.get("release_first", seat.release_first):
         raise InvalidAnswers({"release_last": _("The last day away is before the first.")})
-    fresh = edit(seat, by=by, version=version, title=_("Seat edited"), private=True, **fields)
+    fresh = edit(seat, by=by, version=version, says=_("Seat edited"), private=True, **fields)
     history.record(mission, "edit_seat", _("Seat %(n)d edited") % {"n": seat.position}, by=by, private=True)
     return fresh
 
@@ -167,7 +167,7 @@ def shape_mission(mission: Mission, *, by: Any, version: int, **fields: Any) -> 
         raise InvalidAnswers({"last_day": _("The last day is before the first.")})
     if moved and _with_letter(fresh.all_invitations.all()):
         raise TransitionRefused(_("A letter has left: the dates are frozen. Withdraw the letters, or cancel and plan anew."))
-    fresh = edit(fresh, by=by, version=version, title=_("Particulars edited"), **fields)
+    fresh = edit(fresh, by=by, version=version, says=_("Particulars edited"), **fields)
     if moved:
         first, last = default_release(fresh)
         fresh.seats.update(release_first=first, release_last=last)
@@ -296,7 +296,7 @@ def edit_letter(letter: Letter, *, by: Any, version: int, **fields: Any) -> Lett
     """Change a letter that has not left."""
     if lock_row(letter).sent_at:
         raise TransitionRefused(_("The letter has left; what it says is frozen."))
-    return edit(letter, by=by, version=version, title=_("Letter edited"), private=True, **fields)
+    return edit(letter, by=by, version=version, says=_("Letter edited"), private=True, **fields)
 
 
 @transaction.atomic
@@ -393,6 +393,7 @@ def answer_letter(
     row = INVITATION.transition(answer)
     people.lock_experts(invitation.expert)
     mission = lock_row(invitation.mission)
+    invitation.refresh_from_db()
     if token:
         links.use(LETTER_LINK, token)
     if row.parties.isdisjoint(parties_of(by, invitation)) and not scan:
