@@ -38,7 +38,12 @@ class Listing(Base, Versioned):
     area = models.ForeignKey(Area, models.PROTECT, related_name="listings", verbose_name=_("area"))
     origin = models.CharField(_("origin"), max_length=20, choices=Origin)
     recommended_by = models.ForeignKey(
-        "members.Administration", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("recommended by")
+        "members.Administration",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("recommended by"),
     )
     listed_on = models.DateField(_("listed since"))
     listed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.files import SCANS, check_upload
 from core.errors import UploadRefused
+from core.files import SCANS, check_upload
 from core.forms import PortalForm
 from core.workflow import Ask, Transition
 

@@ -24,7 +24,5 @@ def edit(obj: M, *, by: Any, version: int, says: object, name: str = "edit", pri
         setattr(fresh, key, values[key])
     fresh.version += 1
     fresh.save(update_fields=[*changed, "version"])
-    history.record(
-        fresh, name, says, by=by, answers={key: values[key] for key in changed}, private=private
-    )
+    history.record(fresh, name, says, by=by, answers={key: values[key] for key in changed}, private=private)
     return fresh

@@ -1,12 +1,14 @@
 """What a service raises when it will not do a thing. Views turn each into one sentence and lose nothing typed."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 
 
 class PortalError(Exception):
     """A refusal with a sentence that can be shown to the person who asked."""
 
-    sentence = _("This is not possible.")
+    sentence: object = _("This is not possible.")
 
     def __init__(self, sentence: object = "") -> None:
         self.sentence = sentence or self.sentence
@@ -34,7 +36,7 @@ class InvalidAnswers(PortalError):
 
     sentence = _("Please look at the marked answers.")
 
-    def __init__(self, fields: dict[str, object]) -> None:
+    def __init__(self, fields: Mapping[str, object]) -> None:
         self.fields = fields
         super().__init__(next(iter(fields.values()), ""))
 

@@ -65,7 +65,7 @@ def send(
         to=list(to),
         cc=list(cc),
         reply_to=reply_to,
-        subject=mail.subject,
+        subject=str(mail.subject),
         text=shown(text),
         html=shown(html),
         attachments=[{"name": kept.name, "id": str(kept.pk)} for kept in files],

@@ -67,7 +67,7 @@ def enqueue(kind: str, *, due_at: dt.datetime | None = None, **payload: Any) -> 
 def _wake(job: OutboxJob) -> None:
     try:
         current_app.send_task("core.deliver", kwargs={"job_id": str(job.pk)}, retry=False)
-    except Exception:  # noqa: BLE001 - whatever the broker raises, the sweep finds the row
+    except Exception:
         logger.warning("The broker did not take %s; the sweep will.", job, exc_info=True)
 
 

@@ -32,9 +32,9 @@ class Guarded(View):
     model: type[models.Model] | None = None
     queryset: models.QuerySet[Any] | None = None
 
-    def rows(self) -> models.QuerySet[Any]:
-        base = self.queryset if self.queryset is not None else self.model._default_manager  # type: ignore[union-attr]
-        return base.all().visible_to(self.request.user)  # type: ignore[attr-defined]
+    def rows(self) -> Any:
+        base: Any = self.queryset if self.queryset is not None else self.model._default_manager  # type: ignore[union-attr]
+        return base.all().visible_to(self.request.user)
 
     @cached_property
     def object(self) -> Any:
@@ -81,7 +81,11 @@ class ListPage(Guarded, TemplateView):
 
     @cached_property
     def filterset(self) -> Any:
-        return self.filterset_class(self.request.GET, queryset=self.rows(), request=self.request) if self.filterset_class else None
+        return (
+            self.filterset_class(self.request.GET, queryset=self.rows(), request=self.request)
+            if self.filterset_class
+            else None
+        )
 
     def found(self) -> Any:
         """The rows after filter and order; exports use the same."""
@@ -171,7 +175,7 @@ class TransitionPage(FormPage):
             row = binding_of(self.model).machine.transition(self.kwargs["name"])
         except LookupError as error:
             raise Http404 from error
-        if row.page or row.hidden:
+        if row.page or row.hidden or row.consequence:
             raise Http404
         return row
 
@@ -220,5 +224,7 @@ class Download(Guarded):
 def back_to(request: HttpRequest, fallback: str) -> HttpResponseRedirect:
     """Where the person came from, if that is a page of ours."""
     wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return HttpResponseRedirect(wanted if wanted and safe else fallback)

@@ -55,7 +55,8 @@ class Transition:
     `parties` do it in their own name, `on_behalf` are those who may note it for them; `guards` say why it is blocked;
     `stamps` is the date field it fills, and with `once` it is offered only while that is empty. `inbox` is the sentence
     under which it waits in the inbox of `parties` (while `inbox_if` holds); `page` is the page where it is done, if not the
-    general one, and `button` its words there; `hidden` rows have no button of their own; `private` lines of history are for the
+    general one, and `button` its words there; `hidden` rows have no button of their own; a `consequence` is performed by a service that
+    follows another row, in the name of whoever did that one, and by nobody directly; `private` lines of history are for the
     offices and the person who acted.
     """
 
@@ -78,6 +79,7 @@ class Transition:
     explains: Any = ""
     page: str = ""
     hidden: bool = False
+    consequence: bool = False
     private: bool = False
 
     @property
@@ -187,7 +189,7 @@ def in_reach(obj: Any, transition: Transition) -> bool:
 def decide(obj: Any, user: Any, name: str) -> Decision:
     """Whether `user` may do `name` to `obj` now, with the reason if not."""
     row = binding_of(obj).machine.transition(name)
-    if not parties_of(user, obj) & row.all_parties:
+    if row.consequence or not parties_of(user, obj) & row.all_parties:
         return no(_("This is for somebody else to do."))
     if not in_reach(obj, row):
         return no(_("This step is not open: it now stands at “%(state)s”.") % {"state": state_of(obj).label})
@@ -206,7 +208,7 @@ def available(obj: Any, user: Any) -> list[Offer]:
     return [
         Offer(row, no(reason) if (reason := blocked(obj, row)) else YES, transition_url(obj, row))
         for row in binding_of(obj).machine.transitions
-        if not row.hidden and who & row.all_parties and in_reach(obj, row)
+        if not row.hidden and not row.consequence and who & row.all_parties and in_reach(obj, row)
     ]
 
 
@@ -230,14 +232,16 @@ def perform(obj: M, name: str, *, by: Any, note: str = "", **answers: Any) -> M:
     row = binding_of(obj).machine.transition(name)
     fresh: Any = lock_row(obj)
     who = parties_of(by, fresh)
-    if not who & row.all_parties:
+    if not row.consequence and not who & row.all_parties:
         raise NotAllowed
     if not in_reach(fresh, row):
         raise SomebodyWasFaster
     if reason := blocked(fresh, row):
         raise TransitionRefused(reason)
     given = {**answers, "note": note}
-    missing = {ask.name: _("Please answer this.") for ask in row.asks if ask.required and given.get(ask.name) in (None, "")}
+    missing = {
+        ask.name: _("Please answer this.") for ask in row.asks if ask.required and given.get(ask.name) in (None, "")
+    }
     if missing:
         raise InvalidAnswers(missing)
     known = {f.name for f in fresh._meta.get_fields() if f.concrete}
@@ -260,8 +264,8 @@ def perform(obj: M, name: str, *, by: Any, note: str = "", **answers: Any) -> M:
         name,
         row.label,
         by=by,
-        party=min(own or who & row.on_behalf),
-        on_behalf_of="" if own else min(row.parties),
+        party=min(own or who & row.on_behalf or {""}),
+        on_behalf_of="" if own or row.consequence else min(row.parties),
         note=note,
         answers=answers,
         from_state=before,

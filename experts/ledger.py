@@ -47,7 +47,9 @@ class CapPosition:
 def alive(expert: Expert, *, without: uuid.UUID | None = None) -> list[ServicePeriod]:
     """Reserved and used periods, but for the one that `without` names."""
     return [
-        p for p in expert.service_periods.all() if p.state != ServiceState.RELEASED and (not without or p.reference != without)
+        p
+        for p in expert.service_periods.all()
+        if p.state != ServiceState.RELEASED and (not without or p.reference != without)
     ]
 
 
@@ -123,9 +125,7 @@ def earliest(expert: Expert, length: int, not_before: dt.date, *, without: uuid.
     limit = limit_on(not_before)
     if length > limit:
         return None
-    return cap.first_fit(
-        counted(expert, without=without), length, not_before, limit=limit, years=years_on(not_before)
-    )
+    return cap.first_fit(counted(expert, without=without), length, not_before, limit=limit, years=years_on(not_before))
 
 
 def overlapping(expert: Expert, release: Period, *, without: uuid.UUID | None = None) -> list[ServicePeriod]:

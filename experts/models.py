@@ -117,7 +117,12 @@ class Expert(Base, Versioned):
     """An official of an administration: accredited, on the way, or known for solid expertise (§1.2)."""
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="expert", verbose_name=_("account")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="expert",
+        verbose_name=_("account"),
     )
     administration = models.ForeignKey(
         Administration, models.PROTECT, related_name="experts", verbose_name=_("home administration")
@@ -186,7 +191,9 @@ class AccreditationWorkshop(Base):
 
     title = models.CharField(_("title"), max_length=160)
     category = models.ForeignKey(Category, models.PROTECT, related_name="workshops", verbose_name=_("category"))
-    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="workshops", verbose_name=_("area"))
+    area = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="workshops", verbose_name=_("area")
+    )
     month = models.DateField(_("month"), help_text=_("The first day of the month in which it was held."))
     place = models.CharField(_("place"), max_length=120, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
@@ -228,7 +235,8 @@ class Accreditation(Base, Versioned):
                 fields=["expert", "category"], condition=Q(area__isnull=True), name="one_accreditation_without_area"
             ),
             models.CheckConstraint(
-                condition=Q(first_step_on__isnull=False) | Q(accredited_on__isnull=False), name="accreditation_has_a_step"
+                condition=Q(first_step_on__isnull=False) | Q(accredited_on__isnull=False),
+                name="accreditation_has_a_step",
             ),
             models.CheckConstraint(
                 condition=Q(ace_entered_on__isnull=True) | Q(accredited_on__isnull=False),
@@ -272,7 +280,9 @@ class Unavailability(Base):
         verbose_name_plural = _("unavailabilities")
         ordering = ["first_day"]
         constraints = [
-            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="unavailability_ends_after_it_begins")
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")), name="unavailability_ends_after_it_begins"
+            )
         ]
 
     def __str__(self) -> str:
@@ -378,8 +388,9 @@ class AreaPriority(Base):
         verbose_name = _("stated priority")
         verbose_name_plural = _("stated priorities")
         ordering = ["area__order"]
-        constraints = [models.UniqueConstraint(fields=["area", "kind", "since"], name="one_priority_per_area_kind_and_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["area", "kind", "since"], name="one_priority_per_area_kind_and_day")
+        ]
 
     def __str__(self) -> str:
         return f"{self.area}: {self.get_kind_display()}"
-

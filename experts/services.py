@@ -97,9 +97,7 @@ def record_past_service(
         raise InvalidAnswers({"last_day": _("The last day is before the first.")})
     clash = ServicePeriod.objects.alive().filter(expert=expert, first_day__lte=last, last_day__gte=first).first()
     if clash:
-        raise InvalidAnswers(
-            {"first_day": _("These days overlap with another period: %(other)s.") % {"other": clash}}
-        )
+        raise InvalidAnswers({"first_day": _("These days overlap with another period: %(other)s.") % {"other": clash}})
     by_rule = role in Role.counting()
     period = ServicePeriod.objects.create(
         expert=expert,

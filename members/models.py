@@ -112,7 +112,11 @@ class User(AbstractBaseUser):
     @cached_property
     def party_rows(self) -> list["Membership"]:
         """The memberships, read once a request; a change of rights holds from the next request on."""
-        return list(self.memberships.select_related("administration").order_by("created_at", "pk")) if self.is_active else []
+        return (
+            list(self.memberships.select_related("administration").order_by("created_at", "pk"))
+            if self.is_active
+            else []
+        )
 
     @cached_property
     def parties(self) -> frozenset[str]:
@@ -133,7 +137,9 @@ class User(AbstractBaseUser):
 
     def administration_ids(self, party: str = Party.ADMINISTRATION) -> frozenset[uuid.UUID]:
         """The administrations this person speaks for (or, for a centre, its host)."""
-        return frozenset(row.administration_id for row in self.party_rows if row.party == party and row.administration_id)
+        return frozenset(
+            row.administration_id for row in self.party_rows if row.party == party and row.administration_id
+        )
 
     @property
     def is_staff(self) -> bool:
@@ -160,7 +166,12 @@ class Membership(Base):
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     party = models.CharField(_("party"), max_length=20, choices=Party)
     administration = models.ForeignKey(
-        Administration, models.PROTECT, null=True, blank=True, related_name="memberships", verbose_name=_("administration")
+        Administration,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("administration"),
     )
 
     class Meta:
@@ -169,7 +180,9 @@ class Membership(Base):
         constraints = [
             models.UniqueConstraint(fields=["user", "party", "administration"], name="one_membership_per_party"),
             models.UniqueConstraint(
-                fields=["user", "party"], condition=Q(administration__isnull=True), name="one_membership_without_administration"
+                fields=["user", "party"],
+                condition=Q(administration__isnull=True),
+                name="one_membership_without_administration",
             ),
             models.CheckConstraint(
                 condition=Q(party__in=[Party.ADMINISTRATION, Party.CENTRE], administration__isnull=False)
@@ -199,7 +212,9 @@ class Absence(Base):
         verbose_name = _("absence")
         ordering = ["first_day"]
         constraints = [
-            models.CheckConstraint(condition=Q(last_day__gte=models.F("first_day")), name="absence_ends_after_it_begins")
+            models.CheckConstraint(
+                condition=Q(last_day__gte=models.F("first_day")), name="absence_ends_after_it_begins"
+            )
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,6 @@ from experts import ledger
 from missions.enums import ConfirmingParty, Financing, MissionState
 from missions.models import CapacityRequest, Invitation, Mission, Report, Seat
 
-
 # Requests
 
 
@@ -49,7 +48,9 @@ def every_seat_filled(mission: Mission) -> str | None:
         return _("The mission has no seat.")
     if not empty:
         return None
-    return _("Seat %(seat)s is not filled yet: a home administration's approval is missing.") % {"seat": empty[0].position}
+    return _("Seat %(seat)s is not filled yet: a home administration's approval is missing.") % {
+        "seat": empty[0].position
+    }
 
 
 def has_leader(mission: Mission) -> str | None:

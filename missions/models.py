@@ -128,7 +128,12 @@ class CapacityRequest(Base, Stateful):
 
     @property
     def inbox_words(self) -> dict[str, str]:
-        return {"number": self.number, "title": self.title, "beneficiary": str(self.beneficiary), "area": str(self.area)}
+        return {
+            "number": self.number,
+            "title": self.title,
+            "beneficiary": str(self.beneficiary),
+            "area": str(self.area),
+        }
 
 
 class MissionQuerySet(models.QuerySet["Mission"]):
@@ -179,7 +184,9 @@ class Mission(Base, Stateful):
     donor = models.CharField(_("name of the institution or donor"), max_length=120, blank=True)
     deviations = models.TextField(_("deviations from the seven steps"), blank=True)
     role = models.PositiveSmallIntegerField(_("role"), choices=MissionRole, default=MissionRole.MISSION)
-    plan_year = models.PositiveSmallIntegerField(_("plan year"), help_text=_("The year in which it begins, July to June."))
+    plan_year = models.PositiveSmallIntegerField(
+        _("plan year"), help_text=_("The year in which it begins, July to June.")
+    )
     own_experts_at = models.DateTimeField(_("Secretariat's own experts looked at"), null=True, blank=True)
     own_experts_note = models.TextField(_("what the look at the Secretariat's own experts gave"), blank=True)
     consulted_at = models.DateTimeField(_("other office consulted"), null=True, blank=True)
@@ -233,7 +240,12 @@ class Mission(Base, Stateful):
 
     @property
     def inbox_words(self) -> dict[str, str]:
-        return {"number": self.number, "title": self.title, "beneficiary": str(self.beneficiary), "area": str(self.area)}
+        return {
+            "number": self.number,
+            "title": self.title,
+            "beneficiary": str(self.beneficiary),
+            "area": str(self.area),
+        }
 
     def open_seats(self) -> list["Seat"]:
         return [seat for seat in self.seats.all() if not seat.is_dropped]
@@ -430,15 +442,14 @@ class Invitation(Base, Stateful):
                 name="invitation_with_home_has_its_letter",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[I.APPROVED, I.REFUSED, I.CONDITIONS, I.OTHER_OFFICER]) | Q(replied_at__isnull=False),
+                condition=~Q(state__in=[I.APPROVED, I.REFUSED, I.CONDITIONS, I.OTHER_OFFICER])
+                | Q(replied_at__isnull=False),
                 name="answered_invitation_has_its_time",
             ),
             models.UniqueConstraint(
                 fields=["mission", "expert"], condition=~Q(state__in=FINAL), name="one_open_invitation_per_mission"
             ),
-            models.UniqueConstraint(
-                fields=["seat"], condition=Q(state__in=FILLED), name="one_holder_per_seat"
-            ),
+            models.UniqueConstraint(fields=["seat"], condition=Q(state__in=FILLED), name="one_holder_per_seat"),
         ]
 
     def __str__(self) -> str:
@@ -531,9 +542,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         mine = team.filter(expert__user=user).values("mission_id")
         ours = team.filter(expert__administration__in=own).values("mission_id")
         accepted = Q(state=ReportState.ACCEPTED)
-        return self.filter(
-            Q(mission__in=mine) | accepted & (Q(mission__in=ours) | Q(mission__beneficiary__in=own))
-        )
+        return self.filter(Q(mission__in=mine) | accepted & (Q(mission__in=ours) | Q(mission__beneficiary__in=own)))
 
     def with_team(self) -> "ReportQuerySet":
         return self.select_related("mission__beneficiary", "mission__area", "mission__leader__expert").prefetch_related(
@@ -545,7 +554,9 @@ class Report(Base, Stateful):
     """The mission report (§3.5): five sections and a free one, one per mission, submitted by the leader."""
 
     mission = models.OneToOneField(Mission, models.PROTECT, related_name="report")
-    due_on = models.DateField(_("due"), help_text=_("A house setting, fixed with the end of the mission; the framework sets none."))
+    due_on = models.DateField(
+        _("due"), help_text=_("A house setting, fixed with the end of the mission; the framework sets none.")
+    )
     purpose = models.TextField(_("purpose of the mission"), blank=True)
     participants = models.TextField(_("profile of the participants"), blank=True)
     activities = models.TextField(_("main activities"), blank=True)

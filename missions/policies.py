@@ -200,4 +200,3 @@ def may(user: Any, action: str, obj: Any = None) -> Decision:
     if isinstance(obj, CapacityRequest | Mission | Invitation | Report):
         return decide(obj, user, action)
     raise LookupError(action)
-

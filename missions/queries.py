@@ -55,7 +55,9 @@ def step_dates(mission: Mission) -> dict[int, dt.date]:
     answered = [i.answered_at.date() for i in mission.invitations() if i.answered_at]
     report = getattr(mission, "report", None)
     found = {
-        1: mission.request.planned_at.date() if mission.request and mission.request.planned_at else mission.created_at.date(),
+        1: mission.request.planned_at.date()
+        if mission.request and mission.request.planned_at
+        else mission.created_at.date(),
         2: mission.consulted_at and mission.consulted_at.date(),
         3: max(answered, default=None),
         4: max(sent, default=None),
@@ -115,9 +117,7 @@ def history_for(user: Any, mission: Mission) -> QuerySet[LogEntry]:
     if user.is_office:
         return lines
     seen = Invitation.objects.visible_to(user).filter(mission=mission).values("pk")
-    return lines.filter(
-        Q(object_id=mission.pk, private=False) | Q(object_id__in=seen, private=False) | Q(by=user)
-    )
+    return lines.filter(Q(object_id=mission.pk, private=False) | Q(object_id__in=seen, private=False) | Q(by=user))
 
 
 # The search (§3.4 step 2)
@@ -188,13 +188,17 @@ def find_experts(seat: Seat, *, languages: Iterable[str] = (), day: dt.date | No
         | Q(accreditations__category_id=seat.category_id, accreditations__area__isnull=True)
     )
     invited = {
-        i.expert_id: i for i in Invitation.objects.filter(mission=mission) if i.state in INVITATION.values(final=False) + FILLED
+        i.expert_id: i
+        for i in Invitation.objects.filter(mission=mission)
+        if i.state in INVITATION.values(final=False) + FILLED
     }
     served = {
         row["expert"]: row
         for row in Invitation.objects.filter(state__in=FILLED)
         .values("expert")
-        .annotate(last=Max("seat__release_last"), here=Count("pk", filter=Q(mission__beneficiary=mission.beneficiary_id)))
+        .annotate(
+            last=Max("seat__release_last"), here=Count("pk", filter=Q(mission__beneficiary=mission.beneficiary_id))
+        )
     }
     result = Search(seat)
     for expert in known.distinct().with_ledger():
@@ -206,7 +210,11 @@ def find_experts(seat: Seat, *, languages: Iterable[str] = (), day: dt.date | No
     ordered = sorted(
         result.possible, key=lambda m: (ORDER[m.standing], -m.score, m.last_used or dt.date.min, m.expert.family_name)
     )
-    return Search(seat, [replace(m, rank=n) for n, m in enumerate(ordered, 1)], sorted(result.excluded, key=lambda e: ORDER[e.standing]))
+    return Search(
+        seat,
+        [replace(m, rank=n) for n, m in enumerate(ordered, 1)],
+        sorted(result.excluded, key=lambda e: ORDER[e.standing]),
+    )
 
 
 def _judge(
@@ -218,7 +226,10 @@ def _judge(
         return Exclusion(expert, standing, _("Left on %(day)s.") % {"day": _day(expert.left_on)})
     if expert.administration_id == seat.mission.beneficiary_id:
         return Exclusion(
-            expert, standing, _("Is an official of the beneficiary administration."), _("No release from abroad is needed; ask it directly.")
+            expert,
+            standing,
+            _("Is an official of the beneficiary administration."),
+            _("No release from abroad is needed; ask it directly."),
         )
     away = [u for u in expert.unavailabilities.all() if u.first_day <= last and u.last_day >= first]
     if away:
@@ -272,7 +283,9 @@ def _match(
         else ngettext("last used %(n)d month ago", "last used %(n)d months ago", months) % {"n": months}
     )
     if here:
-        facts.append(ngettext("%(n)d mission to this beneficiary", "%(n)d missions to this beneficiary", here) % {"n": here})
+        facts.append(
+            ngettext("%(n)d mission to this beneficiary", "%(n)d missions to this beneficiary", here) % {"n": here}
+        )
     if spoken:
         facts.append(", ".join(sorted(spoken)))
     room = max(0, cap.limit - cap.after)
@@ -320,7 +333,8 @@ def ready_for_letter(invitation: Invitation) -> list[Invitation]:
 
 def overdue_reports(user: Any) -> QuerySet[Any]:
     """Reports that are due, not only those submitted (wish W27)."""
-    return Report.objects.visible_to(user).filter(
-        state__in=REPORT.transition("write").sources, due_on__lt=today()
-    ).select_related("mission__beneficiary")
-
+    return (
+        Report.objects.visible_to(user)
+        .filter(state__in=REPORT.transition("write").sources, due_on__lt=today())
+        .select_related("mission__beneficiary")
+    )

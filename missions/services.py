@@ -127,7 +127,9 @@ def edit_seat(seat: Seat, *, by: Any, version: int, **fields: Any) -> Seat:
     mission = lock_row(seat.mission)
     moved = {"release_first", "release_last"} & {k for k, v in fields.items() if getattr(seat, k) != v}
     if moved and _with_letter(seat.invitations.all()):
-        raise TransitionRefused(_("A letter has left for this seat: its days are frozen. Withdraw the letter and write again."))
+        raise TransitionRefused(
+            _("A letter has left for this seat: its days are frozen. Withdraw the letter and write again.")
+        )
     if fields.get("release_last", seat.release_last) < fields.get("release_first", seat.release_first):
         raise InvalidAnswers({"release_last": _("The last day away is before the first.")})
     fresh = edit(seat, by=by, version=version, says=_("Seat edited"), private=True, **fields)
@@ -166,7 +168,9 @@ def shape_mission(mission: Mission, *, by: Any, version: int, **fields: Any) -> 
     if fields.get("last_day", fresh.last_day) < fields.get("first_day", fresh.first_day):
         raise InvalidAnswers({"last_day": _("The last day is before the first.")})
     if moved and _with_letter(fresh.all_invitations.all()):
-        raise TransitionRefused(_("A letter has left: the dates are frozen. Withdraw the letters, or cancel and plan anew."))
+        raise TransitionRefused(
+            _("A letter has left: the dates are frozen. Withdraw the letters, or cancel and plan anew.")
+        )
     fresh = edit(fresh, by=by, version=version, says=_("Particulars edited"), **fields)
     if moved:
         first, last = default_release(fresh)
@@ -196,7 +200,10 @@ def shortlist(
     """
     if passed_over and not reason.strip():
         raise InvalidAnswers(
-            {"reason": _("%(n)d people stand before this one. Please say why they are passed over.") % {"n": passed_over}}
+            {
+                "reason": _("%(n)d people stand before this one. Please say why they are passed over.")
+                % {"n": passed_over}
+            }
         )
     perform(mission, "shortlist", by=by, note=expert.name)
     invitation = Invitation(
@@ -257,7 +264,9 @@ def set_counting(invitation: Invitation, *, by: Any, counts: bool, reason: str) 
     fresh.counts, fresh.counts_reason = counts, reason.strip()
     fresh.version += 1
     fresh.save(update_fields=["counts", "counts_reason", "version"])
-    history.record(fresh, "set_counting", _("Days count") if counts else _("Days do not count"), by=by, note=reason, private=True)
+    history.record(
+        fresh, "set_counting", _("Days count") if counts else _("Days do not count"), by=by, note=reason, private=True
+    )
     return fresh
 
 
@@ -446,7 +455,9 @@ def _settle(invitation: Invitation, mission: Mission, *, by: Any) -> None:
 
 
 def _end_link_when_answered(letter: Letter | None) -> None:
-    if letter is not None and not any(i.state == INVITATION.transition("send_letter").target for i in letter.invitations.all()):
+    if letter is not None and not any(
+        i.state == INVITATION.transition("send_letter").target for i in letter.invitations.all()
+    ):
         links.revoke(LETTER_LINK, letter.pk)
 
 
@@ -545,7 +556,9 @@ def prepare(mission: Mission, *, by: Any, version: int, **fields: Any) -> Missio
 @transaction.atomic
 def add_material(mission: Mission, *, by: Any, kind: str, title: str, upload: Any) -> Material:
     """A file for those who may see the mission; type and size are checked."""
-    material = Material.objects.create(mission=mission, kind=kind, title=title, file=keep_upload(upload, by=by), added_by=by)
+    material = Material.objects.create(
+        mission=mission, kind=kind, title=title, file=keep_upload(upload, by=by), added_by=by
+    )
     history.record(mission, "add_material", _("Material added"), by=by, note=title)
     return material
 

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.workflow import STAYS, Ask, Machine, State, Transition
 from missions import guards
-from missions.enums import InvitationState as I  # noqa: N814 - the tables below read better
-from missions.enums import MissionState as M  # noqa: N814
+from missions.enums import InvitationState as I
+from missions.enums import MissionState as M
 from missions.enums import Party
-from missions.enums import ReportState as P  # noqa: N814
-from missions.enums import RequestState as R  # noqa: N814
+from missions.enums import ReportState as P
+from missions.enums import RequestState as R
 
 ROCB = frozenset({Party.ROCB})
 SECRETARIAT = frozenset({Party.SECRETARIAT})
@@ -160,8 +160,8 @@ MISSION = Machine(
             inbox=_("Has {number} ended? Record the actual days"),
             explains=_("The days away become used days in the ledger, and the report falls due."),
         ),
-        Transition("mark_reported", _("Report accepted"), (M.COMPLETED,), M.REPORTED, OFFICES, 8, hidden=True),
-        Transition("reopen_seat", _("A seat is open again"), (M.INVITING, M.PREPARING), M.INVITING, OFFICES | HOME, 5, hidden=True),
+        Transition("mark_reported", _("Report accepted"), (M.COMPLETED,), M.REPORTED, OFFICES, 8, consequence=True),
+        Transition("reopen_seat", _("A seat is open again"), (M.INVITING, M.PREPARING), M.INVITING, OFFICES | HOME, 5, consequence=True),
         Transition(
             "close", _("Close the mission"), (M.REPORTED,), M.CLOSED, OFFICES, 8, tone="primary", asks=(NOTE,),
             inbox=_("Everything is in: close {number}"),
@@ -307,10 +307,10 @@ INVITATION = Machine(
             guards=(guards.mission_has_begun,),
             asks=(Ask("notice_on", _("When notice was given"), "date", required=False), Ask("end_note", _("Remark"), required=False)),
         ),
-        Transition("take_part", _("Took part"), (I.APPROVED,), I.SERVED, OFFICES | LEADER, 7, hidden=True),
+        Transition("take_part", _("Took part"), (I.APPROVED,), I.SERVED, OFFICES | LEADER, 7, consequence=True),
         Transition(
             "not_needed", _("Not needed this time"), (I.SHORTLISTED, I.ASKED, I.AVAILABLE, I.OTHER_DATES), I.NOT_NEEDED,
-            OFFICES | HOME | LEADER, 5, hidden=True, private=True, effects=("not_needed",),
+            OFFICES | HOME | LEADER, 5, consequence=True, private=True, effects=("not_needed",),
         ),
     ),
 )  # fmt: skip

@@ -97,7 +97,7 @@ class DemoServers:
 
 
 def environment(**values: Any) -> dict[str, str]:
-    return os.environ | {"DJANGO_SETTINGS_MODULE": "rocb_portal.settings.test"} | {k: str(v) for k, v in values.items()}
+    return os.environ | {"DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE} | {k: str(v) for k, v in values.items()}
 
 
 def run_manage(env: dict[str, str], *arguments: str) -> str:

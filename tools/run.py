@@ -89,7 +89,7 @@ def main() -> int:
         "--log-level",
         "warning",
     ]
-    worker = ["celery", "-A", "rocb_portal", "worker", "-B", "-P", "solo", "-l", "WARNING"]
+    worker = ["celery", "-q", "-A", "rocb_portal", "worker", "-B", "-P", "solo", "-l", "WARNING"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     # Celery warns root by this name; on one's own machine, with tasks that carry one id as JSON, it has nothing to say.
     quiet = os.environ | {"PYTHONWARNINGS": "ignore::UserWarning:celery.platforms"}

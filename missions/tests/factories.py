@@ -79,7 +79,9 @@ def planned(who: SimpleNamespace, *, seats: int = 1, **fields: Any) -> Mission:
 
 
 def searching(who: SimpleNamespace, **fields: Any) -> Mission:
-    mission = perform(planned(who, **fields), "look_at_own_experts", by=who.secretariat, own_experts_note="Nobody is free.")
+    mission = perform(
+        planned(who, **fields), "look_at_own_experts", by=who.secretariat, own_experts_note="Nobody is free."
+    )
     return perform(mission, "consult_other_office", by=who.rocb, consultation_note="Agreed with Brussels.")
 
 
@@ -112,7 +114,9 @@ def letter_ready(who: SimpleNamespace, *experts: Expert, exception_reason: str =
 
 
 def send(who: SimpleNamespace, letter: Letter) -> Letter:
-    return services.send_letter(letter, by=who.secretariat, version=letter.version, signatory="Director, Capacity Building")
+    return services.send_letter(
+        letter, by=who.secretariat, version=letter.version, signatory="Director, Capacity Building"
+    )
 
 
 def letter_sent(who: SimpleNamespace, *experts: Expert, **fields: Any) -> Letter:
@@ -122,7 +126,9 @@ def letter_sent(who: SimpleNamespace, *experts: Expert, **fields: Any) -> Letter
 def approved(who: SimpleNamespace, *experts: Expert, **fields: Any) -> Mission:
     letter = letter_sent(who, *experts, **fields)
     for invitation in letter.invitations.all():
-        services.answer_letter(invitation, by=who.home, answer="answer_yes", grants_exception=bool(letter.exception_reason))
+        services.answer_letter(
+            invitation, by=who.home, answer="answer_yes", grants_exception=bool(letter.exception_reason)
+        )
     return Mission.objects.get(pk=letter.mission_id)
 
 
@@ -135,7 +141,13 @@ def preparing(who: SimpleNamespace, *experts: Expert, **fields: Any) -> Mission:
 def under_way(who: SimpleNamespace, **fields: Any) -> Mission:
     mission = preparing(who, **fields)
     services.prepare(
-        mission, by=who.rocb, version=mission.version, tor_background="Why", tor_input="What", tor_result="To which end", agenda="1"
+        mission,
+        by=who.rocb,
+        version=mission.version,
+        tor_background="Why",
+        tor_input="What",
+        tor_result="To which end",
+        agenda="1",
     )
     for invitation in mission.team():
         perform(invitation, "acknowledge_neutrality", by=who.expert_user)

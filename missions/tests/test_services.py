@@ -195,7 +195,9 @@ def test_dates_are_frozen_from_the_letter_on(who):
     mission = make.letter_sent(who).mission
     mission.refresh_from_db()
     with pytest.raises(TransitionRefused, match="frozen"):
-        services.shape_mission(mission, by=who.rocb, version=mission.version, first_day=mission.first_day + dt.timedelta(days=1))
+        services.shape_mission(
+            mission, by=who.rocb, version=mission.version, first_day=mission.first_day + dt.timedelta(days=1)
+        )
     changed = services.shape_mission(mission, by=who.rocb, version=mission.version, title="Another title")
     assert changed.title == "Another title"
 
@@ -211,9 +213,17 @@ def test_new_dates_move_the_days_away(who):
 def test_passing_over_the_order_asks_for_a_reason(who):
     mission = make.searching(who)
     with pytest.raises(InvalidAnswers):
-        services.shortlist(mission, by=who.rocb, seat=mission.seats.get(), expert=who.expert, standing="accredited", passed_over=2)
+        services.shortlist(
+            mission, by=who.rocb, seat=mission.seats.get(), expert=who.expert, standing="accredited", passed_over=2
+        )
     kept = services.shortlist(
-        mission, by=who.rocb, seat=mission.seats.get(), expert=who.expert, standing="accredited", passed_over=2, reason="Speaks Fijian"
+        mission,
+        by=who.rocb,
+        seat=mission.seats.get(),
+        expert=who.expert,
+        standing="accredited",
+        passed_over=2,
+        reason="Speaks Fijian",
     )
     assert kept.passed_over_reason == "Speaks Fijian"
 
@@ -256,7 +266,11 @@ def test_actual_days_are_recorded_even_above_the_cap(who):
     invitation = mission.team()[0]
     longer = (invitation.seat.release_first, invitation.seat.release_last + dt.timedelta(days=9))
     services.record_end(
-        mission, by=who.rocb, actual_first_day=mission.first_day, actual_last_day=mission.last_day, away={invitation.pk: longer}
+        mission,
+        by=who.rocb,
+        actual_first_day=mission.first_day,
+        actual_last_day=mission.last_day,
+        away={invitation.pk: longer},
     )
     expert = Expert.objects.with_ledger().get(pk=who.expert.pk)
     assert ledger.position(expert, longer[1]).used == 92

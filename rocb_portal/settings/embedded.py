@@ -22,7 +22,7 @@ DEMO_ALLOWED = True
 KEEP_MESSAGE_LINKS = True
 
 # Web server and worker read and write one folder, hence the same folder for both directions.
-CELERY_BROKER_URL = env.REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = env.REDIS_URL or "filesystem://localhost//"
 if not env.REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "in"),

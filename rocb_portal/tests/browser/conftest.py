@@ -71,12 +71,12 @@ def sign_in(demo_server: Any) -> Callable[..., dict[str, str]]:
 
     def fill(page: Page, party: str, *, number: int = 0, server: Any = None) -> dict[str, str]:
         login = (server or demo_server).login(party, number=number)
-        page.goto("/accounts/login/")
+        page.goto("/")
         form = page.locator("form:has(input[name=password])")
         form.locator("input[name=login]").fill(login["email"])
         form.locator("input[name=password]").fill(login["password"])
         form.locator("[type=submit]").click()
-        page.wait_for_url(lambda url: "/accounts/login" not in url)
+        page.wait_for_url(lambda url: "/login" not in url)
         return login
 
     return fill
