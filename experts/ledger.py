@@ -4,6 +4,9 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from core.clock import today
 from core.dated_policy import policy
 from experts import cap
@@ -131,3 +134,95 @@ def earliest(expert: Expert, length: int, not_before: dt.date, *, without: uuid.
 def overlapping(expert: Expert, release: Period, *, without: uuid.UUID | None = None) -> list[ServicePeriod]:
     """Other reserved or used periods that share a day with this one: nobody is in two places at once."""
     return [p for p in alive(expert, without=without) if p.first_day <= release[1] and p.last_day >= release[0]]
+
+
+# What the page of the ledger says
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One period with the days of it that count, the reason in words, and the day from which no window holds it any more."""
+
+    period: ServicePeriod
+    counted: int
+    reason: str
+    falls_out: dt.date | None
+
+
+def lines(expert: Expert, on: dt.date | None = None) -> list[LedgerLine]:
+    """Every period, released ones too, newest first."""
+    years = years_on(on or today())
+    newest_first = sorted(expert.service_periods.all(), key=lambda p: (p.first_day, p.last_day), reverse=True)
+    return [_line(period, expert.binding_from, years) for period in newest_first]
+
+
+def _line(period: ServicePeriod, begin: dt.date | None, years: int) -> LedgerLine:
+    if period.state == ServiceState.RELEASED:
+        return LedgerLine(period, 0, _("released: these days are free again"), None)
+    if not period.counts:
+        by_rule = _("role %(role)d of §3.1 does not count") % {"role": period.role}
+        return LedgerLine(period, 0, period.counts_reason or by_rule, None)
+    days = (period.first_day, period.last_day)
+    kept = cap.clip([days], begin) if begin else [days]
+    if not kept:
+        return LedgerLine(
+            period, 0, _("before the first full accreditation (%(day)s): shown, not counted") % {"day": _day(begin)}, None
+        )
+    number = (kept[0][1] - kept[0][0]).days + 1
+    reason = period.counts_reason or _("role %(role)d of §3.1 counts") % {"role": period.role}
+    if number < period.days:
+        reason = _("counts from the first full accreditation on (%(day)s)") % {"day": _day(begin)}
+    return LedgerLine(period, number, reason, cap.falls_out(days, years=years))
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """From a day on more days are free, because a period has fallen out of every window."""
+
+    left: int
+    day: dt.date
+    period: ServicePeriod
+
+
+def next_room(expert: Expert, on: dt.date | None = None) -> Room | None:
+    """The first falling out of a period after which more days are free than on the day."""
+    day = on or today()
+    now = position(expert, day).left
+    leaving = sorted(
+        ((line.falls_out, line.period) for line in lines(expert, day) if line.falls_out and line.falls_out > day),
+        key=lambda pair: pair[0],
+    )
+    for falls_out, period in leaving:
+        left = position(expert, falls_out).left
+        if left > now:
+            return Room(left, falls_out, period)
+    return None
+
+
+def earliest_free(expert: Expert, length: int, not_before: dt.date) -> dt.date | None:
+    """The first day of `length` days that fit under the cap and on which the person is neither away nor unavailable."""
+    taken = [(p.first_day, p.last_day) for p in alive(expert)]
+    taken += [(u.first_day, u.last_day) for u in expert.unavailabilities.all()]
+    day = not_before
+    while (first := earliest(expert, length, day)) is not None:
+        last = first + dt.timedelta(days=length - 1)
+        clashes = [end for begin, end in taken if begin <= last and end >= first]
+        if not clashes:
+            return first
+        day = max(clashes) + dt.timedelta(days=1)
+    return None
+
+
+def unconfirmed_before(expert: Expert, on: dt.date | None = None) -> dt.date | None:
+    """The day before which service may be missing from the ledger, if that bears on the window that ends on the day.
+
+    The portal itself knows the service since it holds the record; what is older counts as known once staff have confirmed it.
+    """
+    day = on or today()
+    needed = max(cap.window_start(day, years=years_on(day)), expert.binding_from or dt.date.min)
+    known = expert.history_confirmed_from or expert.created_at.date()
+    return known if known > needed else None
+
+
+def _day(day: dt.date | None) -> str:
+    return date_format(day, "j M Y") if day else ""

@@ -267,6 +267,12 @@ class Accreditation(Base, Versioned):
         return Stage.NONE
 
 
+class UnavailabilityQuerySet(models.QuerySet["Unavailability"]):
+    def visible_to(self, user: Any) -> "UnavailabilityQuerySet":
+        """The days are seen with the person; the reason is private and asked for apart."""
+        return self.filter(expert__in=Expert.objects.visible_to(user))
+
+
 class Unavailability(Base):
     """Days on which an expert cannot be asked; the reason is for the offices and the home administration."""
 
@@ -274,6 +280,8 @@ class Unavailability(Base):
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    objects = UnavailabilityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("unavailability")
@@ -292,6 +300,14 @@ class Unavailability(Base):
 class ServicePeriodQuerySet(models.QuerySet["ServicePeriod"]):
     def alive(self) -> "ServicePeriodQuerySet":
         return self.exclude(state=ServiceState.RELEASED)
+
+    def visible_to(self, user: Any) -> "ServicePeriodQuerySet":
+        """The ledger: the offices all, an administration that of its own people, an expert the own one."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_office:
+            return self
+        return self.filter(Q(expert__user=user) | Q(expert__administration__in=user.administration_ids()))
 
 
 class ServicePeriod(Base, Versioned):

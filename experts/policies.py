@@ -3,7 +3,7 @@
 from typing import Any
 
 from core.decisions import YES, Decision, no
-from experts.models import Expert
+from experts.models import Expert, ServicePeriod, Unavailability
 
 
 def is_home(user: Any, expert: Expert) -> bool:
@@ -19,7 +19,7 @@ def may(user: Any, action: str, obj: Any = None) -> Decision:
 
     see: whoever the row is visible to. see_private (contact, ledger, reasons of unavailability): the offices, the home
     administration, the person. record_service, confirm_history: the offices. availability: the person, ROCB, the home
-    administration.
+    administration. A line of the ledger and days of unavailability are judged by their person.
     """
     if not user.is_authenticated:
         return no()
@@ -29,7 +29,8 @@ def may(user: Any, action: str, obj: Any = None) -> Decision:
         return YES
     if action == "see":
         return YES
-    office, person, home = user.is_office, is_self(user, obj), is_home(user, obj)
+    expert = obj.expert if isinstance(obj, ServicePeriod | Unavailability) else obj
+    office, person, home = user.is_office, is_self(user, expert), is_home(user, expert)
     if action == "see_private":
         return YES if office or person or home else no()
     if action in {"record_service", "confirm_history"}:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import history
+from core.clock import today
 from core.errors import InvalidAnswers, SomebodyWasFaster
 from core.locks import lock_rows
 from experts.enums import Role, ServiceSource, ServiceState
@@ -72,6 +73,28 @@ def _move(reference: uuid.UUID, **values: Any) -> None:
         period.save(update_fields=[*values, "version"])
 
 
+def check_days_are_free(expert: Expert, *, first: dt.date, last: dt.date, without: uuid.UUID | None = None) -> None:
+    """InvalidAnswers for days out of order, or that share a day with another period of the same person than `without`."""
+    if last < first:
+        raise InvalidAnswers({"last_day": _("The last day is before the first.")})
+    clash = (
+        ServicePeriod.objects.alive()
+        .filter(expert=expert, first_day__lte=last, last_day__gte=first)
+        .exclude(pk=without)
+        .first()
+    )
+    if clash:
+        raise InvalidAnswers({"first_day": _("These days overlap with another period: %(other)s.") % {"other": clash}})
+
+
+def check_past_service(*, last: dt.date, role: int, counts: bool, counts_reason: str) -> None:
+    """InvalidAnswers for service that is still to come, and for another word on counting than the role's without its reason."""
+    if last >= today():
+        raise InvalidAnswers({"last_day": _("Past service ended before today; what is still to come is a mission.")})
+    if counts != (role in Role.counting()) and not counts_reason.strip():
+        raise InvalidAnswers({"counts_reason": _("Please give the reason: by its role it would be the other way round.")})
+
+
 @transaction.atomic
 def record_past_service(
     expert: Expert,
@@ -89,16 +112,13 @@ def record_past_service(
 ) -> ServicePeriod:
     """Record service from before the portal; it counts like any other and is marked as recorded.
 
-    Roles 1 and 2 of §3.1 count unless staff say otherwise with a reason. InvalidAnswers for days out of order, or that share a
-    day with another period of the same person.
+    Roles 1 and 2 of §3.1 count unless staff say otherwise with a reason. InvalidAnswers as `check_days_are_free` and
+    `check_past_service`.
     """
     lock_experts(expert)
-    if last < first:
-        raise InvalidAnswers({"last_day": _("The last day is before the first.")})
-    clash = ServicePeriod.objects.alive().filter(expert=expert, first_day__lte=last, last_day__gte=first).first()
-    if clash:
-        raise InvalidAnswers({"first_day": _("These days overlap with another period: %(other)s.") % {"other": clash}})
+    check_days_are_free(expert, first=first, last=last)
     by_rule = role in Role.counting()
+    check_past_service(last=last, role=role, counts=by_rule if counts is None else counts, counts_reason=counts_reason)
     period = ServicePeriod.objects.create(
         expert=expert,
         first_day=first,
@@ -119,6 +139,26 @@ def record_past_service(
 
 
 @transaction.atomic
+def correct_past_service(period: ServicePeriod, *, by: Any, version: int, **fields: Any) -> ServicePeriod:
+    """Correct a line recorded by hand. SomebodyWasFaster if it has changed since, is taken back, or belongs to a mission."""
+    lock_experts(period.expert)
+    rows = lock_rows(ServicePeriod.objects.alive().filter(pk=period.pk, source=ServiceSource.RECORDED))
+    if not rows or rows[0].version != version:
+        raise SomebodyWasFaster
+    fresh = rows[0]
+    for name, value in fields.items():
+        setattr(fresh, name, value)
+    check_days_are_free(fresh.expert, first=fresh.first_day, last=fresh.last_day, without=fresh.pk)
+    check_past_service(last=fresh.last_day, role=fresh.role, counts=fresh.counts, counts_reason=fresh.counts_reason)
+    fresh.version += 1
+    fresh.save(update_fields=[*fields, "version"])
+    history.record(
+        fresh.expert, "past_service_corrected", _("Past service corrected"), by=by, note=str(fresh), answers=fields
+    )
+    return fresh
+
+
+@transaction.atomic
 def remove_past_service(period: ServicePeriod, *, by: Any) -> None:
     """Take back a line recorded by mistake; it stays in the ledger as released. Lines of missions follow their mission alone."""
     lock_experts(period.expert)
@@ -132,9 +172,18 @@ def remove_past_service(period: ServicePeriod, *, by: Any) -> None:
 
 
 @transaction.atomic
-def confirm_history(expert: Expert, *, complete_from: dt.date, by: Any, note: str = "") -> Expert:
-    """Say that a person's service is known completely from a day on; until then the counter says that it is not."""
+def confirm_history(
+    expert: Expert, *, complete_from: dt.date, by: Any, note: str = "", version: int | None = None
+) -> Expert:
+    """Say that a person's service is known completely from a day on; until then the counter says that it is not.
+
+    SomebodyWasFaster if the record is no longer the `version` that was looked at; InvalidAnswers for a day still to come.
+    """
     fresh = lock_experts(expert)[0]
+    if version is not None and fresh.version != version:
+        raise SomebodyWasFaster
+    if complete_from > today():
+        raise InvalidAnswers({"complete_from": _("This day is still to come.")})
     fresh.history_confirmed_from = complete_from
     fresh.version += 1
     fresh.save(update_fields=["history_confirmed_from", "version"])
