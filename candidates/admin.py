@@ -1,0 +1,29 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from candidates.models import Listing
+from core.admin import PortalAdmin
+
+
+@admin.register(Listing)
+class ListingAdmin(PortalAdmin):
+    """ROCB's candidate list; who leaves it gets a last day and stays in the records."""
+
+    list_display = ("expert", "home", "area", "origin", "listed_on", "left_on")
+    list_filter = ("origin", "area", ("left_on", admin.EmptyFieldListFilter))
+    list_select_related = ("expert__administration", "area")
+    search_fields = ("expert__family_name", "expert__given_name", "expert__administration__name", "area__name")
+    autocomplete_fields = ("expert", "area", "recommended_by")
+    readonly_fields = ("listed_by",)
+    date_hierarchy = "listed_on"
+
+    @admin.display(description="home administration", ordering="expert__administration__name")
+    def home(self, listing: Listing) -> Any:
+        return listing.expert.administration
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            obj.listed_by = request.user
+        super().save_model(request, obj, form, change)
