@@ -65,11 +65,18 @@ class DemoServers:
         self.folder = folder
         self.numbers = itertools.count(1)
         self.running: list[DemoServer] = []
+        self.failure: RuntimeError | None = None
         self.built = False
 
     def start(self, *, worker: bool = True) -> "DemoServer":
+        if self.failure:
+            raise self.failure
         if not self.built:
-            self._build()
+            try:
+                self._build()
+            except RuntimeError as failure:
+                self.failure = failure
+                raise
             self.built = True
         number = next(self.numbers)
         server = DemoServer(self.folder / f"server{number}", number=number, media=self.folder / "template" / "media")

@@ -1,9 +1,5 @@
 """The tests, and the server and worker that browser tests drive: quick passwords, plain static files."""
 
-import atexit
-import shutil
-import tempfile
-
 from rocb_portal.settings import env
 from rocb_portal.settings.base import *
 
@@ -13,10 +9,8 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 PUBLIC_URL = env.PUBLIC_URL or "http://testserver"
 
 DATABASES = {"default": env.database(env.DATABASE_URL or "sqlite://:memory:")}
-MEDIA_ROOT = env.MEDIA_ROOT
-if not MEDIA_ROOT:
-    MEDIA_ROOT = tempfile.mkdtemp(prefix="portal-test-media-")
-    atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
+# The tests themselves keep their documents in a folder of the run's own.
+MEDIA_ROOT = env.MEDIA_ROOT or str(env.VAR_DIR / "test-media")
 WHITENOISE_USE_FINDERS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
