@@ -6,7 +6,9 @@ class MembersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from core import outbox
         from core import policies as rights
-        from members import policies
+        from members import jobs, policies
 
         rights.register("members", policies.may)
+        outbox.register("join", jobs.send_join)

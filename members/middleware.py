@@ -2,6 +2,7 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -13,17 +14,14 @@ class ReaderMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> Any:
-        zone = zone_of(request.user)
-        if zone is None:
-            timezone.deactivate()
-            return self.get_response(request)
-        with timezone.override(zone):
+        with timezone.override(zone_of(request.user)):
             return self.get_response(request)
 
 
-def zone_of(user: Any) -> ZoneInfo | None:
+def zone_of(user: Any) -> ZoneInfo:
+    office = ZoneInfo(settings.OFFICE_TIME_ZONE)
     if not user.is_authenticated:
-        return None
+        return office
     rows = [row.administration.timezone for row in user.party_rows if row.administration]
     name = next((name for name in [user.timezone, *rows] if name in available_timezones()), None)
-    return ZoneInfo(name) if name else None
+    return ZoneInfo(name) if name else office

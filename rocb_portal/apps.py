@@ -6,6 +6,6 @@ class RocbPortalConfig(AppConfig):
 
     def ready(self) -> None:
         from core.context import register_navigation
-        from rocb_portal.views import navigation
+        from rocb_portal.navigation import navigation
 
         register_navigation(navigation)

@@ -8,7 +8,7 @@ portal = (
     [
         path("", views.HomePage.as_view(), name="home"),
         path("search/", views.SearchPage.as_view(), name="search"),
-        # outbox
+        path("demo/sign-in/", views.DemoSignIn.as_view(), name="demo-sign-in"),
     ],
     "rocb_portal",
 )
@@ -16,7 +16,9 @@ portal = (
 urlpatterns = [
     path("", include(portal)),
     path("healthz", healthz, name="healthz"),
+    path("account/login/", views.SignIn.as_view(), name="account_login"),
     path("account/", include("allauth.account.urls")),
+    path("outbox/", include("core.urls")),
     path("people/", include("members.urls")),
     path("", include("experts.urls")),
     path("centres/", include("centres.urls")),

@@ -78,10 +78,10 @@ def day(value: dt.date | dt.datetime | None) -> str:
 
 @register.filter
 def moment(value: dt.datetime | None) -> str:
-    """3 Mar 2027, 14:05."""
+    """3 Mar 2027, 14:05, in the reader's own time zone."""
     if not value:
         return DASH
-    local = timezone.localtime(value, ZoneInfo(settings.OFFICE_TIME_ZONE)) if timezone.is_aware(value) else value
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
     return f"{date_format(local, DAY)}, {date_format(local, 'H:i')}"
 
 

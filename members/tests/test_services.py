@@ -1,0 +1,96 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from core import links, outbox
+from core.errors import InvalidAnswers, LinkInvalid, NotAllowed
+from core.models import ActionLink, Message, OutboxJob
+from members import services
+from members.enums import Party
+from members.models import User
+from members.tests.factories import administration, focal_point, rocb, secretariat
+
+pytestmark = pytest.mark.django_db
+
+
+def invited() -> User:
+    return services.invite_user(
+        by=rocb(), email="New.Person@Customs.example", name="New Person", party=Party.ADMINISTRATION, administration=administration("NZ")
+    )
+
+
+def test_only_rocb_opens_accounts():
+    with pytest.raises(NotAllowed):
+        services.invite_user(by=secretariat(), email="x@y.example", name="X", party=Party.ROCB)
+    assert not User.objects.filter(email="x@y.example").exists()
+
+
+def test_an_invited_person_cannot_sign_in_before_joining():
+    user = invited()
+    assert (user.email, user.has_usable_password()) == ("new.person@customs.example", False)
+
+
+def test_the_link_is_minted_with_the_mail_and_only_its_hash_is_kept(settings):
+    settings.KEEP_MESSAGE_LINKS = False
+    user = invited()
+    assert ActionLink.objects.count() == 0
+    outbox.deliver(OutboxJob.objects.get(kind="join").pk)
+    message = Message.objects.get()
+    assert (message.to, ActionLink.objects.get().object_id) == ([user.email], user.pk)
+    assert "/join/" not in message.text
+
+
+def test_joining_uses_the_link_once_and_opening_it_does_not():
+    user = invited()
+    token = links.mint(services.JOIN_LINK, user.pk, user.email, days=1)
+    client = Client()
+    url = reverse("members:join", args=[token])
+    for _ in range(3):
+        assert client.get(url).status_code == 200
+    answer = client.post(url, {"password": "a long sentence of mine", "again": "a long sentence of mine"})
+    assert (answer.status_code, answer.url) == (302, "/")
+    user.refresh_from_db()
+    assert user.check_password("a long sentence of mine")
+    assert Client().get(url).status_code == 410
+    with pytest.raises(LinkInvalid):
+        services.join(token=token, password="another long sentence")
+
+
+def test_a_weak_password_keeps_the_link_alive():
+    user = invited()
+    url = reverse("members:join", args=[links.mint(services.JOIN_LINK, user.pk, user.email, days=1)])
+    assert Client().post(url, {"password": "password", "again": "password"}).status_code == 422
+    assert Client().get(url).status_code == 200
+
+
+def test_a_person_with_an_account_gets_the_further_party_and_no_second_account():
+    user = focal_point("JP", email="twice@customs.example")
+    again = services.invite_user(by=rocb(), email="TWICE@customs.example", name="X", party=Party.EXPERT)
+    assert again == user
+    assert sorted(m.party for m in user.memberships.all()) == ["administration", "expert"]
+
+
+def test_an_administration_is_asked_for_where_the_party_has_one():
+    with pytest.raises(InvalidAnswers):
+        services.add_membership(focal_point("JP"), by=rocb(), party=Party.CENTRE)
+
+
+def test_rights_end_with_the_next_request(client):
+    user = focal_point("JP")
+    client.force_login(user)
+    assert client.get(reverse("members:administrations")).status_code == 200
+    services.set_active(user, by=rocb(), active=False)
+    assert client.get(reverse("members:administrations")).status_code == 302
+
+
+def test_nobody_takes_rocb_from_themselves():
+    user = rocb()
+    with pytest.raises(InvalidAnswers):
+        services.remove_membership(user.memberships.get(), by=user)
+    with pytest.raises(InvalidAnswers):
+        services.set_active(user, by=user, active=False)
+
+
+def test_focal_points_are_those_of_the_administration():
+    mine, _other = focal_point("JP"), focal_point("NZ")
+    assert list(User.objects.focal_points(administration("JP"))) == [mine]

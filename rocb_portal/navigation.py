@@ -1,0 +1,95 @@
+"""The left side of each party: at most seven entries, the home page first."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.inbox import inbox
+from members.acting import acting_membership
+from members.enums import Party
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    url_name: str
+    label: Any
+    icon: str
+
+
+HOME = Entry("rocb_portal:home", _("Inbox"), "inbox")
+REQUESTS = Entry("missions:requests", _("Requests"), "document-text")
+PLAN = Entry("missions:plan", _("Annual plan"), "calendar-days")
+MISSIONS = Entry("missions:missions", _("Missions"), "globe-alt")
+LETTERS = Entry("missions:letters", _("Letters"), "envelope")
+REPORTS = Entry("missions:reports", _("Reports"), "clipboard-document-check")
+POOL = Entry("experts:pool", _("Pool table"), "table-cells")
+EXPERTS = Entry("experts:experts", _("Experts"), "academic-cap")
+CANDIDATES = Entry("candidates:listings", _("Candidate list"), "user-plus")
+CENTRES = Entry("centres:centres", _("Centres"), "building-library")
+
+NAVIGATION = {
+    Party.ROCB: (HOME, REQUESTS, MISSIONS, LETTERS, REPORTS, EXPERTS, CANDIDATES),
+    Party.SECRETARIAT: (HOME, PLAN, MISSIONS, LETTERS, REPORTS, POOL, EXPERTS),
+    Party.ADMINISTRATION: (HOME, REQUESTS, MISSIONS, LETTERS, REPORTS, EXPERTS, CANDIDATES),
+    Party.CENTRE: (HOME, CENTRES, POOL, EXPERTS, CANDIDATES),
+    Party.EXPERT: (HOME, MISSIONS, REPORTS, CENTRES),
+}
+# What does not fit on the left stands at the foot of the home page.
+MORE = {
+    Party.ROCB: (
+        PLAN,
+        POOL,
+        CENTRES,
+        Entry("experts:areas", _("Areas"), "tag"),
+        Entry("members:users", _("People"), "users"),
+        Entry("members:administrations", _("Administrations"), "building-office-2"),
+        Entry("core:outbox", _("Outbox"), "paper-airplane"),
+        Entry("admin:index", _("Admin"), "cog-6-tooth"),
+    ),
+    Party.SECRETARIAT: (
+        REQUESTS,
+        CANDIDATES,
+        CENTRES,
+        Entry("experts:areas", _("Areas"), "tag"),
+        Entry("members:administrations", _("Administrations"), "building-office-2"),
+        Entry("core:outbox", _("Outbox"), "paper-airplane"),
+    ),
+    Party.ADMINISTRATION: (POOL, CENTRES, Entry("members:administrations", _("Administrations"), "building-office-2")),
+    Party.CENTRE: (Entry("members:administrations", _("Administrations"), "building-office-2"),),
+    Party.EXPERT: (),
+}
+
+
+def entries(request: HttpRequest, party: str, table: dict[Any, tuple[Entry, ...]]) -> list[dict[str, Any]]:
+    found = []
+    for entry in table.get(party, ()):
+        url = reverse(entry.url_name)
+        here = request.path == url if url == "/" else request.path.startswith(url)
+        found.append({"url": url, "label": entry.label, "icon": entry.icon, "active": here})
+    return found
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """What the frame of every page needs to know of the person."""
+    membership = acting_membership(request)
+    party = membership.party if membership else ""
+    mine = [item for item in waiting_for(request) if item.mine]
+    return {
+        "acting": membership,
+        "memberships": request.user.party_rows,  # type: ignore[union-attr]
+        "inbox_count": len(mine),
+        "nav": entries(request, party, NAVIGATION),
+    }
+
+
+def waiting_for(request: HttpRequest) -> list[Any]:
+    """The inbox of this request, read once for the home page and the count in the frame."""
+    if not hasattr(request, "waiting"):
+        membership = acting_membership(request)
+        request.waiting = inbox(request.user, membership.party) if membership else []  # type: ignore[attr-defined]
+    return request.waiting  # type: ignore[attr-defined]
+
+

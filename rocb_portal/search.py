@@ -1,0 +1,77 @@
+"""Search over everything one may see: people, missions, requests, administrations, letters. Words are ANDed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from experts.models import Area, Expert
+from members.models import Administration
+from missions.models import CapacityRequest, Letter, Mission
+
+MOST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str
+    rows: list[tuple[str, str, str]]
+    more: str
+
+
+def _all_words(queryset: QuerySet[Any], words: str, *fields: str) -> QuerySet[Any]:
+    for word in words.split():
+        some = Q()
+        for field in fields:
+            some |= Q(**{f"{field}__icontains": word})
+        queryset = queryset.filter(some)
+    return queryset.distinct()
+
+
+def areas_meant(words: str) -> list[Any]:
+    """The areas that the words name, by code, name or synonym."""
+    wanted = words.lower()
+    return [
+        area.pk
+        for area in Area.objects.all()
+        if wanted in (area.code.lower(), area.name.lower(), *(s.lower() for s in area.synonyms))
+    ]
+
+
+def everything(user: Any, words: str) -> list[Group]:
+    """Groups that found something, ten rows each; nothing for less than two letters."""
+    if len(words) < 2:
+        return []
+    people = Expert.objects.visible_to(user).select_related("administration")
+    found = _all_words(people, words, "family_name", "given_name", "ace_reference", "administration__name")
+    if areas := areas_meant(words):
+        found = (found | people.filter(accreditations__area__in=areas)).distinct()
+    missions = _all_words(
+        Mission.objects.visible_to(user).select_related("beneficiary"), words, "number", "title", "beneficiary__name", "place"
+    )
+    requests = _all_words(
+        CapacityRequest.objects.visible_to(user).select_related("beneficiary"), words, "number", "title", "beneficiary__name"
+    )
+    letters = _all_words(
+        Letter.objects.visible_to(user).select_related("administration", "mission"), words, "number", "administration__name"
+    )
+    members = _all_words(Administration.objects.visible_to(user), words, "name", "organisation")
+    lists = [
+        (_("Missions"), missions, lambda m: (str(m), str(m.beneficiary), m.get_absolute_url()), "missions:missions"),
+        (_("Requests"), requests, lambda r: (str(r), str(r.beneficiary), r.get_absolute_url()), "missions:requests"),
+        (_("People"), found, lambda e: (e.name, str(e.administration), e.get_absolute_url()), "experts:experts"),
+        (_("Letters"), letters, lambda x: (str(x), str(x.administration), x.get_absolute_url()), "missions:letters"),
+        (_("Administrations"), members, lambda a: (a.name, a.organisation, _register(a)), "members:administrations"),
+    ]
+    groups = []
+    for title, rows, line, url_name in lists:
+        shown = [line(row) for row in rows[: MOST + 1]]
+        if shown:
+            groups.append(Group(title, shown[:MOST], reverse(url_name) if len(shown) > MOST else ""))
+    return groups
+
+
+def _register(administration: Administration) -> str:
+    return f"{reverse('members:administrations')}?q={administration.name}"
