@@ -3,12 +3,14 @@
 They read what `with_people` and `with_standing` have fetched, so that a list costs no query a row.
 """
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from core.clock import today
 from experts import ledger
 from missions.enums import ConfirmingParty, Financing, MissionState
-from missions.models import CapacityRequest, Invitation, Mission, Report, Seat
+from missions.models import FINAL, CapacityRequest, Invitation, Mission, Report, Seat
 
 # Requests
 
@@ -76,6 +78,30 @@ def neutrality_acknowledged(mission: Mission) -> str | None:
     """On a mission an expert speaks for the WCO; each one has acknowledged it (§3.2)."""
     missing = [i.expert.name for i in mission.team() if not i.neutrality_at]
     return _("Not yet acknowledged to act for the WCO: %(names)s.") % {"names": ", ".join(missing)} if missing else None
+
+
+def _with_letter(invitations: Iterable[Invitation]) -> bool:
+    return any(i.letter_sent_at and i.state not in FINAL for i in invitations)
+
+
+def dates_open(mission: Mission) -> str | None:
+    """From the first letter on the dates are frozen: cancel and write again."""
+    if not _with_letter(mission.invitations()):
+        return None
+    return _("A letter has left: the dates are frozen. Withdraw the letters, or cancel and plan anew.")
+
+
+def days_open(seat: Seat) -> str | None:
+    if not _with_letter(seat.invitations.all()):
+        return None
+    return _("A letter has left for this seat: its days are frozen. Withdraw the letter and write again.")
+
+
+def expertise_open(seat: Seat) -> str | None:
+    """Who is on a seat was chosen for its area and category."""
+    if not seat.running() and not seat.holder():
+        return None
+    return _("Somebody is on this seat for its area and category; withdraw first.")
 
 
 def begins_by_today(mission: Mission) -> bool:

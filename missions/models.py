@@ -251,11 +251,21 @@ class Mission(Base, Stateful):
         return [seat for seat in self.seats.all() if not seat.is_dropped]
 
     def invitations(self) -> list["Invitation"]:
-        return [invitation for seat in self.seats.all() for invitation in seat.invitations.all()]
+        """All of them, in the order of the seats; each knows this very mission and its seat, so that nothing is fetched again."""
+        found = [invitation for seat in self.seats.all() for invitation in seat.invitations.all()]
+        for invitation in found:
+            invitation.mission = self
+        return found
 
     def team(self) -> list["Invitation"]:
         """The people whose seats are filled."""
         return [invitation for invitation in self.invitations() if invitation.state in FILLED]
+
+
+class SeatQuerySet(models.QuerySet["Seat"]):
+    def visible_to(self, user: Any) -> "SeatQuerySet":
+        """The seats of the missions one may see; who is on them is said by the invitations."""
+        return self.filter(mission__in=Mission.objects.visible_to(user))
 
 
 class Seat(Base, Versioned):
@@ -278,6 +288,8 @@ class Seat(Base, Versioned):
     bearer_agreed_on = models.DateField(_("agreed on"), null=True, blank=True)
     bearer_note = models.CharField(_("note"), max_length=200, blank=True)
     is_dropped = models.BooleanField(_("no longer needed"), default=False)
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("seat")

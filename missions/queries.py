@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,10 +14,11 @@ from candidates.models import Listing
 from core.clock import today
 from core.history import history_of
 from core.models import LogEntry
-from core.workflow import Transition, binding_of, blocked, in_reach
+from core.workflow import Transition, binding_of, blocked, in_reach, parties_of, transition_url
 from experts import ledger
 from experts.enums import Stage, Standing
 from experts.models import Expert
+from missions.enums import Party
 from missions.models import FILLED, Invitation, Mission, Report, Seat
 from missions.workflow import INVITATION, MISSION, REPORT, STEPS
 
@@ -69,13 +71,25 @@ def step_dates(mission: Mission) -> dict[int, dt.date]:
     return {n: day for n, day in found.items() if day}
 
 
-def progress(mission: Mission) -> list[StepView]:
-    """The seven steps and the report. "Not needed" is not "done" (pitfall P18)."""
+def progress(mission: Mission, *, discreet: bool = False) -> list[StepView]:
+    """The seven steps and the report. "Not needed" is not "done" (pitfall P18).
+
+    `discreet` is the bar for everybody but the offices: no word and no day of the search, of informal answers, of letters to others.
+    """
     now, dates = current_step(mission), step_dates(mission)
-    return [StepView(step.n, str(step.title), *_status(mission, step.n, now), date=dates.get(step.n)) for step in STEPS]
+    if discreet:
+        dates = {n: day for n, day in dates.items() if n not in DISCREET_STEPS}
+    return [
+        StepView(step.n, str(step.title), *_status(mission, step.n, now, discreet), date=dates.get(step.n))
+        for step in STEPS
+    ]
 
 
-def _status(mission: Mission, n: int, now: int) -> tuple[str, str]:
+# What happens in these steps is between the offices and whom they ask.
+DISCREET_STEPS = frozenset({2, 3, 4, 5})
+
+
+def _status(mission: Mission, n: int, now: int, discreet: bool) -> tuple[str, str]:
     if now == 0:
         return ("done", "") if n == 1 else ("not_needed", _("cancelled"))
     if n == 6 and mission.team_decided_at and not mission.team_needed:
@@ -84,8 +98,15 @@ def _status(mission: Mission, n: int, now: int) -> tuple[str, str]:
         return "done", ""
     if n > now:
         return "todo", ""
+    says = str(STEPS[n - 1].says)
+    if discreet:
+        return "current", says
+    waiting = [(row, thing) for row, thing in who_must_act(mission) if row.tone == "primary"] or who_must_act(mission)
+    if waiting:
+        row, thing = waiting[0]
+        return "current", _("%(who)s, since %(day)s") % {"who": who_acts(row, thing), "day": _day(thing.state_since)}
     reason = what_blocks(mission)
-    return ("blocked", reason) if reason else ("current", str(STEPS[n - 1].says))
+    return ("blocked", reason) if reason else ("current", says)
 
 
 def what_blocks(mission: Mission) -> str:
@@ -111,13 +132,73 @@ def who_must_act(mission: Mission) -> list[tuple[Transition, Any]]:
     return found
 
 
+def who_acts(row: Transition, thing: Any) -> str:
+    """The parties of a row by their names: the administration, the expert, the leader, else the office."""
+    return _(" or ").join(_party_name(party, thing) for party in sorted(row.parties, key=list(Party).index))
+
+
+def _party_name(party: Any, thing: Any) -> str:
+    mission = thing if isinstance(thing, Mission) else getattr(thing, "mission", None)
+    if isinstance(thing, Invitation) and party in {Party.HOME, Party.EXPERT}:
+        return str(thing.expert.administration if party == Party.HOME else thing.expert)
+    if party == Party.BENEFICIARY:
+        return str(thing.beneficiary if mission is None else mission.beneficiary)
+    if party == Party.LEADER and mission is not None and mission.leader:
+        return str(mission.leader.expert)
+    return str(Party(party).label)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Something that waits on a mission: the sentence, whom it waits for, since when, and where it is done or noted."""
+
+    sentence: str
+    who: str
+    since: dt.datetime
+    mine: bool
+    url: str
+    button: str
+    due: dt.date | None = None
+
+
+def moves(user: Any, mission: Mission) -> list[Move]:
+    """What waits on the mission: the offices see all of it, others what waits for them; one's own first, oldest first."""
+    found = []
+    for row, thing in who_must_act(mission):
+        parties = parties_of(user, thing)
+        mine, noted = bool(parties & row.parties), bool(parties & row.on_behalf)
+        if not mine and not user.is_office:
+            continue
+        found.append(
+            Move(
+                sentence=str(row.inbox).format(**thing.inbox_words),
+                who=who_acts(row, thing),
+                since=thing.state_since,
+                mine=mine,
+                url=transition_url(thing, row) if mine or noted else thing.get_absolute_url(),
+                button=str(row.button or row.label) if mine else _("Note it for them") if noted else _("Open"),
+                due=thing.due_on,
+            )
+        )
+    return sorted(found, key=lambda move: (not move.mine, move.due or dt.date.max, move.since))
+
+
 def history_for(user: Any, mission: Mission) -> QuerySet[LogEntry]:
     """The mission's history with that of what hangs on it; private lines only for the offices and whoever acted."""
     lines = history_of(mission.pk, *([mission.request_id] if mission.request_id else []))
     if user.is_office:
         return lines
     seen = Invitation.objects.visible_to(user).filter(mission=mission).values("pk")
-    return lines.filter(Q(object_id=mission.pk, private=False) | Q(object_id__in=seen, private=False) | Q(by=user))
+    open_lines = Q(object_id=mission.pk) | Q(object_id__in=seen)
+    if mission.request_id and mission.beneficiary_id in user.administration_ids():
+        open_lines |= Q(object_id=mission.request_id)
+    return lines.filter(Q(private=False) & open_lines | Q(by=user))
+
+
+def history_of_one(user: Any, thing: Any) -> QuerySet[LogEntry]:
+    """The history of a request or an invitation; private lines only for the offices and whoever acted."""
+    lines = history_of(thing.pk)
+    return lines if user.is_office else lines.filter(Q(private=False) | Q(by=user))
 
 
 # The search (§3.4 step 2)
@@ -310,7 +391,7 @@ def _standing_fact(expert: Expert, seat: Seat, standing: Standing) -> str:
 
 
 def _day(day: dt.date) -> str:
-    return f"{day.day} {day:%b %Y}"
+    return date_format(day, "j M Y")
 
 
 def _span(first: dt.date, last: dt.date) -> str:

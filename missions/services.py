@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -125,11 +125,11 @@ def add_seat(
 def edit_seat(seat: Seat, *, by: Any, version: int, **fields: Any) -> Seat:
     """Task, area and days away; the days are frozen from the letter on."""
     mission = lock_row(seat.mission)
-    moved = {"release_first", "release_last"} & {k for k, v in fields.items() if getattr(seat, k) != v}
-    if moved and _with_letter(seat.invitations.all()):
-        raise TransitionRefused(
-            _("A letter has left for this seat: its days are frozen. Withdraw the letter and write again.")
-        )
+    changed = {name for name, value in fields.items() if getattr(seat, name) != value}
+    if changed & {"release_first", "release_last"} and (reason := guards.days_open(seat)):
+        raise TransitionRefused(reason)
+    if changed & {"area", "category"} and (reason := guards.expertise_open(seat)):
+        raise TransitionRefused(reason)
     if fields.get("release_last", seat.release_last) < fields.get("release_first", seat.release_first):
         raise InvalidAnswers({"release_last": _("The last day away is before the first.")})
     fresh = edit(seat, by=by, version=version, says=_("Seat edited"), private=True, **fields)
@@ -153,10 +153,6 @@ def drop_seat(seat: Seat, *, by: Any) -> Seat:
     return fresh
 
 
-def _with_letter(invitations: Iterable[Invitation]) -> bool:
-    return any(i.letter_sent_at and i.state in INVITATION.values(final=False) for i in invitations)
-
-
 @transaction.atomic
 def shape_mission(mission: Mission, *, by: Any, version: int, **fields: Any) -> Mission:
     """Title, place, dates, mode, financing. From the first letter on the dates are frozen: cancel and write again.
@@ -167,10 +163,8 @@ def shape_mission(mission: Mission, *, by: Any, version: int, **fields: Any) -> 
     moved = [k for k in ("first_day", "last_day", "mode") if k in fields and getattr(fresh, k) != fields[k]]
     if fields.get("last_day", fresh.last_day) < fields.get("first_day", fresh.first_day):
         raise InvalidAnswers({"last_day": _("The last day is before the first.")})
-    if moved and _with_letter(fresh.all_invitations.all()):
-        raise TransitionRefused(
-            _("A letter has left: the dates are frozen. Withdraw the letters, or cancel and plan anew.")
-        )
+    if moved and (reason := guards.dates_open(fresh)):
+        raise TransitionRefused(reason)
     fresh = edit(fresh, by=by, version=version, says=_("Particulars edited"), **fields)
     if moved:
         first, last = default_release(fresh)

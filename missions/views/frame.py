@@ -1,0 +1,90 @@
+"""What stands above every page of a mission: identity, the seven steps, what comes next and by whom, the tabs."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.workflow import parties_of, state_of
+from missions import queries
+from missions.enums import Party
+from missions.models import Mission
+
+OFFICES = frozenset({Party.ROCB, Party.SECRETARIAT})
+
+
+class MissionFrame:
+    """For pages whose `object` is a mission; named before the base page. `tab` is the name of its tab.
+
+    The template extends `missions/mission_frame.html` and fills the block `tab`.
+    """
+
+    model = Mission
+    tab = ""
+    object: Mission
+    request: Any
+
+    def rows(self) -> Any:
+        return super().rows().with_people()  # type: ignore[misc]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        mission, user = self.object, self.request.user
+        who = parties_of(user, mission)
+        return super().get_context_data(  # type: ignore[misc]
+            mission=mission,
+            who=who,
+            is_office=user.is_office,
+            steps=queries.progress(mission, discreet=not user.is_office),
+            card=card(user, mission),
+            tabs=tabs(mission, who, self.tab),
+            **kwargs,
+        )
+
+
+def card(user: Any, mission: Mission) -> dict[str, Any]:
+    """What comes next for this reader: the own step with its button, else whose it is, else why nothing moves."""
+    moves = queries.moves(user, mission)
+    if moves:
+        first = moves[0]
+        return {
+            "title": _("Next: %(what)s") % {"what": first.sentence},
+            "who": "" if first.mine else first.who,
+            "url": first.url,
+            "label": first.button,
+            "tone": "primary" if first.mine else "secondary",
+            "since": first.since,
+            "due": first.due,
+            "rest": moves[1:],
+        }
+    state = state_of(mission)
+    if state.final:
+        return {}
+    if user.is_office:
+        return {"title": _("Nothing can be done now"), "blocked_reason": queries.what_blocks(mission)}
+    step = next((s for s in queries.STEPS if s.n == queries.current_step(mission)), None)
+    return {
+        "title": _("Nothing waits for you"),
+        "sentence": _("Now at step %(n)d, %(title)s: %(says)s.") % {"n": step.n, "title": step.title, "says": step.says}
+        if step
+        else "",
+    }
+
+
+def tabs(mission: Mission, who: frozenset[str], active: str) -> list[dict[str, Any]]:
+    """The parts of a mission that this reader has a part in."""
+    places = [("overview", _("Overview"), "missions:mission"), ("people", _("People"), "missions:mission-people")]
+    if who & {*OFFICES, Party.HOME, Party.EXPERT}:
+        places.append(("letters", _("Letters and answers"), "missions:mission-letters"))
+    places.append(("preparation", _("Preparation"), "missions:preparation"))
+    if _report_is_open(mission, who):
+        places.append(("report", _("Report"), "missions:report"))
+    places.append(("history", _("History"), "missions:mission-history"))
+    return [
+        {"url": reverse(name, args=[mission.pk]), "label": label, "active": key == active} for key, label, name in places
+    ]
+
+
+def _report_is_open(mission: Mission, who: frozenset[str]) -> bool:
+    """The offices and the team see the report from its first line, the administrations once it is accepted."""
+    report = getattr(mission, "report", None)
+    return bool(who & {*OFFICES, Party.TEAM, Party.LEADER}) or bool(report and state_of(report).final)
