@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, site
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -29,3 +29,12 @@ class PortalAdminSite(AdminSite):
 
 class PortalAdminConfig(AdminConfig):
     default_site = "rocb_portal.admin_site.PortalAdminSite"
+
+    def ready(self) -> None:
+        """Pages that other packages register ask Django's permissions, which nobody here has or keeps: they are left out."""
+        super().ready()
+        from core.admin import PortalAdmin
+
+        for model, page in list(site._registry.items()):
+            if not isinstance(page, PortalAdmin):
+                site.unregister(model)
