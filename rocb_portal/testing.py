@@ -104,7 +104,7 @@ class DemoServers:
 
 
 def environment(**values: Any) -> dict[str, str]:
-    return os.environ | {"DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE} | {k: str(v) for k, v in values.items()}
+    return os.environ | {name: str(value) for name, value in values.items()}
 
 
 def run_manage(env: dict[str, str], *arguments: str) -> str:
@@ -144,7 +144,16 @@ class DemoServer:
 
     def start(self, *, worker: bool = True) -> None:
         _administer(f'CREATE DATABASE "{self.name}" TEMPLATE "{TEMPLATE}"')
-        self._spawn("web", "gunicorn", "rocb_portal.wsgi", "--bind", f"127.0.0.1:{self.port}", "--threads", "8")
+        self._spawn(
+            "web",
+            "gunicorn",
+            "rocb_portal.wsgi",
+            "--bind",
+            f"127.0.0.1:{self.port}",
+            "--threads",
+            "8",
+            "--no-control-socket",
+        )
         if worker:
             self.start_worker()
         self._wait_until_healthy()

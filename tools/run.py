@@ -88,6 +88,7 @@ def main() -> int:
         "8",
         "--log-level",
         "warning",
+        "--no-control-socket",
     ]
     worker = ["celery", "-q", "-A", "rocb_portal", "worker", "-B", "-P", "solo", "-l", "WARNING"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
