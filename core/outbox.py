@@ -5,6 +5,7 @@ Each app registers its jobs by name when it is ready, so that services never imp
 
 import datetime as dt
 import logging
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +13,11 @@ from typing import Any
 from celery import current_app
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from core import history
 from core.enums import JobState
+from core.errors import SomebodyWasFaster
 from core.locks import lock_rows
 from core.models import OutboxJob, plain
 
@@ -54,13 +58,25 @@ def registered() -> set[str]:
     return set(_handlers)
 
 
-def enqueue(kind: str, *, due_at: dt.datetime | None = None, **payload: Any) -> OutboxJob:
-    """Write the job and, once the transaction holds, try to wake a worker; a broker that is away costs nothing but time."""
+def enqueue(
+    kind: str, *, due_at: dt.datetime | None = None, job_id: uuid.UUID | None = None, **payload: Any
+) -> OutboxJob:
+    """Write the job and, once the transaction holds, try to wake a worker; a broker that is away costs nothing but time.
+
+    With a `job_id` of its own the job is written once, however often it is asked for.
+    """
     handler = _handlers[kind]
-    job = OutboxJob.objects.create(
-        kind=kind, payload=plain(payload), formal=handler.formal, due_at=due_at or timezone.now()
+    job, is_new = OutboxJob.objects.get_or_create(
+        pk=job_id or uuid.uuid4(),
+        defaults={
+            "kind": kind,
+            "payload": plain(payload),
+            "formal": handler.formal,
+            "due_at": due_at or timezone.now(),
+        },
     )
-    transaction.on_commit(lambda: _wake(job), robust=True)
+    if is_new:
+        transaction.on_commit(lambda: _wake(job), robust=True)
     return job
 
 
@@ -113,23 +129,29 @@ def _again(job: OutboxJob, error: str) -> JobState:
 
 
 def sweep() -> int:
-    """Deliver what waits and is due; settle what a dead worker left in flight. Returns how many jobs were taken up."""
+    """Deliver what waits and is due; settle what a dead worker left in flight. Returns how many jobs were taken up.
+
+    A job whose e-mail is on record has left: the worker died between that and the last line.
+    """
     stuck = OutboxJob.objects.filter(state=JobState.INFLIGHT, claimed_at__lt=timezone.now() - STUCK_AFTER)
+    stuck.filter(message__isnull=False).update(state=JobState.DONE, done_at=timezone.now())
     stuck.filter(formal=True).update(state=JobState.UNCERTAIN, error="The worker was lost while this was being sent.")
     stuck.filter(formal=False).update(state=JobState.QUEUED)
     waiting = list(OutboxJob.objects.due(timezone.now()).order_by("due_at").values_list("pk", flat=True)[:200])
     return sum(deliver(pk) is not None for pk in waiting)
 
 
-def settle(job: OutboxJob, *, again: bool) -> OutboxJob:
-    """A person's word on a job that no machine may settle: send it again, or let it be."""
+def settle(job: OutboxJob, *, again: bool, by: Any = None, note: str = "") -> OutboxJob:
+    """A person's word on a job that no machine may settle: send it again, or let it be. SomebodyWasFaster if it is settled."""
     with transaction.atomic():
         rows = lock_rows(OutboxJob.objects.needs_eyes().filter(pk=job.pk))
-        if rows:
-            job = rows[0]
-            job.state = JobState.QUEUED if again else JobState.DROPPED
-            job.due_at, job.attempts = timezone.now(), 0
-            job.save(update_fields=["state", "due_at", "attempts"])
-            if again:
-                transaction.on_commit(lambda: _wake(job), robust=True)
-    return job
+        if not rows:
+            raise SomebodyWasFaster
+        fresh = rows[0]
+        fresh.state = JobState.QUEUED if again else JobState.DROPPED
+        fresh.due_at, fresh.attempts = timezone.now(), 0
+        fresh.save(update_fields=["state", "due_at", "attempts"])
+        history.record(fresh, "settle", _("Send it again") if again else _("Let it be"), by=by, note=note)
+        if again:
+            transaction.on_commit(lambda: _wake(fresh), robust=True)
+    return fresh

@@ -6,11 +6,14 @@ class MissionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from core import inbox
         from core import policies as rights
         from core.workflow import Binding, bind
-        from missions import models, policies, services, workflow
+        from missions import jobs, models, policies, services, workflow
 
         rights.register("missions", policies.may)
+        jobs.register()
+        inbox.register(jobs.outbox_needs_eyes)
         bind(
             Binding(
                 workflow.REQUEST,

@@ -1,12 +1,127 @@
-"""What a letter says. The context is frozen data; the PDF is drawn from it, once."""
+"""What a letter says. The context is frozen data, filled with the sending; pages and the PDF are drawn from that and nothing else."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from core.clock import today
+from core.dated_policy import is_demo, policy
 from core.models import plain
-from experts import ledger
-from missions.models import Invitation, Letter
+from core.pdf import pdf
+from experts import cap, ledger
+from experts.enums import Standing
+from missions.enums import BearsCost, Mode
+from missions.models import CapacityRequest, Invitation, Letter, Mission
+
+
+@dataclass(frozen=True, slots=True)
+class MissionPart:
+    """The mission as the letter states it."""
+
+    number: str
+    title: str
+    beneficiary: str
+    place: str
+    first_day: dt.date
+    last_day: dt.date
+    mode: str
+    area: str
+    objective: str
+    role: int
+    under_scheme: bool
+    financing: str
+    donor: str
+    deviations: str
+    is_remote: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertPart:
+    """One official as the letter states it: release period, bearer, days of the limit before and after."""
+
+    invitation: str
+    name: str
+    office: str
+    standing: str
+    standing_label: str
+    area: str
+    category: str
+    task: str
+    release_first: dt.date
+    release_last: dt.date
+    release_days: int
+    bearer: str
+    bearer_agreed_by: str
+    counts: bool
+    counts_reason: str
+    cap_binds: bool
+    cap_before: int
+    cap_after: int
+    cap_limit: int
+    over_cap: bool
+    history_gap: bool
+    history_confirmed_from: dt.date | None
+    confirmed_by: list[str]
+
+    @property
+    def is_candidate(self) -> bool:
+        return self.standing != Standing.ACCREDITED
+
+    @property
+    def days_over(self) -> int:
+        return max(0, self.cap_after - self.cap_limit)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterContext:
+    """Everything the letter states."""
+
+    number: str
+    date: dt.date
+    addressee: list[str]
+    salutation: str
+    mission: MissionPart
+    experts: list[ExpertPart]
+    opening: str
+    extra: str
+    conditions: str
+    exception_reason: str
+    signatory: str
+    verification: str
+    reply_by: dt.date
+    years: int
+    report_days: int
+    demo: bool
+    contact: str
+    address: str
+    is_draft: bool = False
+
+    @property
+    def accredited(self) -> list[ExpertPart]:
+        return [e for e in self.experts if not e.is_candidate]
+
+    @property
+    def candidates(self) -> list[ExpertPart]:
+        return [e for e in self.experts if e.is_candidate]
+
+    @property
+    def over_cap(self) -> list[ExpertPart]:
+        return [e for e in self.experts if e.over_cap]
+
+    @property
+    def names(self) -> str:
+        *first, last = [e.name for e in self.experts] or [""]
+        return _("%(names)s and %(last)s") % {"names": ", ".join(first), "last": last} if first else last
+
+    @property
+    def code(self) -> str:
+        """The verification code in groups that can be read out."""
+        return "-".join(self.verification[n : n + 4] for n in range(0, len(self.verification), 4))
 
 
 def particulars_of(letter: Letter, invitations: Sequence[Invitation]) -> dict[str, Any]:
@@ -15,11 +130,14 @@ def particulars_of(letter: Letter, invitations: Sequence[Invitation]) -> dict[st
     Per expert: release period and days, cost bearer, days used of the limit before and after this mission (§3.2), standing.
     """
     mission = letter.mission
+    administration = letter.administration
+    day = letter.sent_on or today()
     return plain(
         {
-            "number": letter.number,
-            "date": letter.sent_on,
-            "addressee": [letter.administration.head_title, letter.administration.organisation, letter.administration.name],
+            "number": letter.number or "",
+            "date": day,
+            "addressee": [administration.head_title, administration.organisation, administration.name],
+            "salutation": administration.head_title,
             "mission": {
                 "number": mission.number,
                 "title": mission.title,
@@ -35,6 +153,7 @@ def particulars_of(letter: Letter, invitations: Sequence[Invitation]) -> dict[st
                 "financing": mission.get_financing_display(),
                 "donor": mission.donor,
                 "deviations": mission.deviations,
+                "is_remote": mission.mode == Mode.REMOTE,
             },
             "experts": [_expert(invitation) for invitation in invitations],
             "opening": letter.opening,
@@ -43,6 +162,12 @@ def particulars_of(letter: Letter, invitations: Sequence[Invitation]) -> dict[st
             "exception_reason": letter.exception_reason,
             "signatory": letter.signatory,
             "verification": letter.verification,
+            "reply_by": day + dt.timedelta(days=max(policy("letter.reminder_days", day))),
+            "years": ledger.years_on(mission.last_day),
+            "report_days": int(policy("report.due_days", mission.last_day)),
+            "demo": is_demo(),
+            "contact": letter.sent_by.email if letter.sent_by else "",
+            "address": settings.PUBLIC_URL,
         }
     )
 
@@ -51,6 +176,7 @@ def _expert(invitation: Invitation) -> dict[str, Any]:
     seat = invitation.seat
     found = ledger.check(invitation.expert, seat.release, without=invitation.pk, counts=invitation.counts)
     confirmed = invitation.expert.history_confirmed_from
+    window_begins = cap.window_start(seat.release_first, years=ledger.years_on(seat.release_last))
     return {
         "invitation": invitation.pk,
         "name": invitation.expert.name,
@@ -65,14 +191,96 @@ def _expert(invitation: Invitation) -> dict[str, Any]:
         "release_days": seat.release_days,
         "bearer": invitation.bearer_label,
         "bearer_agreed_by": seat.bearer_agreed_by,
+        "counts": invitation.counts,
+        "counts_reason": invitation.counts_reason,
         "cap_binds": found.binds,
         "cap_before": found.before,
         "cap_after": found.after,
         "cap_limit": found.limit,
         "over_cap": not found.fits,
+        "history_gap": confirmed is None or confirmed > window_begins,
         "history_confirmed_from": confirmed,
+        "confirmed_by": [c.get_party_display() for c in invitation.confirmations.all()],
     }
 
 
 def day_of(iso: str) -> dt.date:
     return dt.date.fromisoformat(iso)
+
+
+def _frozen(kind: Any, values: Mapping[str, Any]) -> Any:
+    """A part of the context from its kept form; days come back as days."""
+    found = {}
+    for field in fields(kind):
+        value = values[field.name] if field.name in values else field.default
+        is_day = value and field.type in (dt.date, dt.date | None)
+        found[field.name] = day_of(value) if is_day else value
+    return kind(**found)
+
+
+def context_of(particulars: Mapping[str, Any], *, is_draft: bool = False) -> LetterContext:
+    """The kept particulars as frozen data."""
+    return _frozen(
+        LetterContext,
+        {
+            **particulars,
+            "mission": _frozen(MissionPart, particulars["mission"]),
+            "experts": [_frozen(ExpertPart, one) for one in particulars["experts"]],
+            "is_draft": is_draft,
+        },
+    )
+
+
+def letter_context(letter: Letter, invitations: Sequence[Invitation] | None = None) -> LetterContext:
+    """What the letter says: frozen once it has left, as it would be today before that.
+
+    `invitations` is given for a letter that is only being written and has none of its own yet.
+    """
+    if letter.sent_at:
+        return context_of(letter.particulars)
+    if invitations is None:
+        invitations = list(Invitation.objects.with_standing().filter(letter=letter))
+    return context_of(particulars_of(letter, invitations), is_draft=True)
+
+
+def default_opening(mission: Mission) -> str:
+    """The first paragraph as it is offered; whoever writes the letter may change it."""
+    return _(
+        "I have the honour to refer to the request of %(beneficiary)s for capacity building in the field of %(area)s, which has "
+        "been entered in the annual plan for %(year)s as mission %(number)s."
+    ) % {
+        "beneficiary": mission.beneficiary.name,
+        "area": mission.area.name,
+        "year": mission.plan_label,
+        "number": mission.number,
+    }
+
+
+def letter_html(letter: Letter) -> str:
+    """The whole letter with its annex, as the page that the PDF is drawn from."""
+    return render_to_string("documents/letter.html", {"letter": letter_context(letter)})
+
+
+def draw_letter(letter: Letter) -> bytes:
+    """The letter as PDF, from the frozen particulars; the same letter always gives the same bytes."""
+    return pdf(letter_html(letter), identifier=f"letter {letter.pk}")
+
+
+def request_letter_html(request: CapacityRequest) -> str:
+    """The beneficiary's letter to the Secretariat through ROCB; who bears the cost is always in it (§3.3)."""
+    filed = request.filed_at.date() if request.filed_at else today()
+    return render_to_string(
+        "documents/request_letter.html",
+        {
+            "request": request,
+            "date": filed,
+            "bears_all": request.bears_cost == BearsCost.YES,
+            "bears_part": request.bears_cost == BearsCost.PARTLY,
+            "demo": is_demo(),
+            "is_draft": not request.filed_at,
+        },
+    )
+
+
+def draw_request_letter(request: CapacityRequest) -> bytes:
+    return pdf(request_letter_html(request), identifier=f"request {request.pk} {request.filed_at}")

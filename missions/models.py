@@ -330,6 +330,32 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         about = Q(invitations__expert__user=user, invitations__state__in=ANSWERED)
         return self.filter(own | about, sent_at__isnull=False).distinct()
 
+    def drafts(self) -> "LetterQuerySet":
+        return self.filter(sent_at__isnull=True)
+
+    def unanswered(self) -> "LetterQuerySet":
+        """Sent, and the word about at least one expert still looked for."""
+        waiting = Invitation.objects.filter(state=I.LETTER_SENT).values("letter_id")
+        return self.filter(sent_at__isnull=False, revoked_at__isnull=True, pk__in=waiting)
+
+    def answered(self) -> "LetterQuerySet":
+        waiting = Invitation.objects.filter(state=I.LETTER_SENT, letter__isnull=False).values("letter_id")
+        return self.filter(sent_at__isnull=False, revoked_at__isnull=True).exclude(pk__in=waiting)
+
+    def revoked(self) -> "LetterQuerySet":
+        return self.filter(revoked_at__isnull=False)
+
+    def overdue(self, today: dt.date) -> "LetterQuerySet":
+        """Unanswered after the day of the last reminder (house setting); nothing follows from it by itself."""
+        last = today - dt.timedelta(days=max(policy("letter.reminder_days")))
+        return self.unanswered().filter(sent_at__date__lt=last)
+
+    def with_answers(self) -> "LetterQuerySet":
+        """With what a list or a page of letters reads, in a fixed number of queries."""
+        return self.select_related("mission__beneficiary", "administration", "document", "sent_by", "prepared_by").prefetch_related(
+            "invitations__expert", "invitations__seat"
+        )
+
 
 class Letter(Base, Versioned):
     """The formal letter to a home administration (§3.4 step 4); it may cover several experts, one answer each.
@@ -382,6 +408,10 @@ class Letter(Base, Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("missions:letter", args=[self.pk])
+
+    def unanswered(self) -> list["Invitation"]:
+        """The invitations about which the home administration has not said anything yet."""
+        return [i for i in self.invitations.all() if i.state == I.LETTER_SENT]
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

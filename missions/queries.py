@@ -19,6 +19,7 @@ from experts import ledger
 from experts.enums import Stage, Standing
 from experts.models import Expert
 from missions.enums import Party
+from members.models import Administration, User
 from missions.models import FILLED, Invitation, Mission, Report, Seat
 from missions.workflow import INVITATION, MISSION, REPORT, STEPS
 
@@ -398,6 +399,28 @@ def _span(first: dt.date, last: dt.date) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{_day(last)}"
     return f"{_day(first)} – {_day(last)}"
+
+
+# Letters
+
+
+@dataclass(frozen=True, slots=True)
+class Addressees:
+    """The focal points of an administration who are there today, and in copy those who are away; if all are away, all of them."""
+
+    to: list[User]
+    cc: list[User]
+
+    @property
+    def everybody(self) -> list[User]:
+        return [*self.to, *self.cc]
+
+
+def addressees(administration: Administration, day: dt.date | None = None) -> Addressees:
+    on = day or today()
+    people = list(User.objects.focal_points(administration).prefetch_related("absences"))
+    present = [user for user in people if not any(absence.covers(on) for absence in user.absences.all())]
+    return Addressees(present or people, [user for user in people if present and user not in present])
 
 
 # Lists

@@ -14,7 +14,7 @@ from core.clock import today
 from core.dated_policy import policy
 from core.edits import edit
 from core.errors import InvalidAnswers, NotAllowed, SomebodyWasFaster, TransitionRefused
-from core.files import SCANS, keep_upload
+from core.files import SCANS, keep, keep_upload
 from core.locks import lock_row, lock_rows
 from core.numbers import next_number
 from core.workflow import binding_of, in_reach, parties_of, perform, start
@@ -90,6 +90,16 @@ def enter_in_plan(request: CapacityRequest, *, by: Any, seats: int = 1, **fields
     for _position in range(seats):
         add_seat(mission, by=by)
     return mission
+
+
+@transaction.atomic
+def keep_request_letter(request: CapacityRequest, data: bytes) -> CapacityRequest:
+    """Keep the PDF of a request as it was sent, once for each sending; an earlier one stays as it was."""
+    fresh = lock_row(request)
+    if fresh.filed_at and (fresh.letter_pdf is None or fresh.letter_pdf.created_at < fresh.filed_at):
+        fresh.letter_pdf = keep(data, name=f"Request {fresh.number}.pdf", content_type="application/pdf", by=fresh.created_by)
+        fresh.save(update_fields=["letter_pdf"])
+    return fresh
 
 
 # Seats and particulars
@@ -355,6 +365,40 @@ def send_letter(
         outbox.enqueue("letter_document", object_id=fresh.pk)
         outbox.enqueue("letter", object_id=fresh.pk)
     return fresh
+
+
+@transaction.atomic
+def keep_letter_document(letter: Letter, data: bytes) -> Letter:
+    """Keep the PDF of a letter that has left: once, and never another one in its place."""
+    fresh = lock_row(letter)
+    if fresh.sent_at and fresh.document_id is None:
+        name = f"Letter {fresh.number.replace('/', '-')}.pdf"
+        fresh.document = keep(data, name=name, content_type="application/pdf", by=fresh.sent_by)
+        fresh.save(update_fields=["document"])
+    return fresh
+
+
+@transaction.atomic
+def remind_letters(*, day: dt.date | None = None) -> int:
+    """Remind of the letters that are unanswered on the days of the policy; silence itself decides nothing (§3.4 step 5).
+
+    Returns how many reminders were put in the outbox. A reminder that was missed is not made up for by a second one.
+    """
+    now = day or today()
+    reminded = 0
+    for letter in lock_rows(Letter.objects.unanswered()):
+        sent = timezone.localdate(letter.sent_at)
+        passed = sum(sent + dt.timedelta(days=n) <= now for n in policy("letter.reminder_days", sent))
+        if passed > letter.reminders:
+            letter.reminders = passed
+            letter.save(update_fields=["reminders"])
+            outbox.enqueue("letter_reminder", object_id=letter.pk, number=passed)
+            history.record(
+                letter.mission, "reminder", _("Reminder of letter %(number)s") % {"number": letter.number},
+                by=_("the portal"), private=True,
+            )  # fmt: skip
+            reminded += 1
+    return reminded
 
 
 def _reserve(invitation: Invitation, mission: Mission, *, by: Any) -> None:
@@ -638,6 +682,16 @@ def accept_report(report: Report, *, by: Any, **answers: Any) -> Report:
     perform(report, "accept", by=by, **answers)
     perform(mission, "mark_reported", by=by)
     return report
+
+
+@transaction.atomic
+def keep_report_document(report: Report, data: bytes) -> Report:
+    """Keep the PDF of an accepted report, once."""
+    fresh = lock_row(report)
+    if fresh.accepted_at and fresh.document_id is None:
+        fresh.document = keep(data, name=f"Report {report.mission.number}.pdf", content_type="application/pdf")
+        fresh.save(update_fields=["document"])
+    return fresh
 
 
 # Rows of the tables that write more than a state; all others go through `perform`.
