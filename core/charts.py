@@ -1,23 +1,43 @@
-"""Charts as SVG text, drawn on the server: the same string stands in the page and in the PDF, and a table says the same.
+"""Charts drawn on the server: the same SVG text stands in the page and in the PDF, and a table beside it says the same.
 
-Attributes are presentation attributes, never style, so that pages need no inline style.
+What differs, differs in shape as well as in colour. Titles say the finding; the callers write them.
 """
 
-from collections.abc import Iterable
+import datetime as dt
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.utils.html import escape
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-Number = float | int
+from core.drawing import (
+    ACCENT,
+    BAD,
+    BAND,
+    EDGE,
+    GRID,
+    INK,
+    MUTED,
+    NAVY,
+    WARN,
+    WIDTH,
+    Box,
+    Canvas,
+    Look,
+    Point,
+    Scale,
+    broken,
+    plain,
+    ticks_to,
+    width_of,
+)
 
-NAVY = "#13233f"
-ACCENT = "#1a5fb4"
-MUTED = "#55606f"
-LINE = "#d9dee5"
-WASH = "#e6eef8"
-PAPER = "#ffffff"
-WARN = "#8a5300"
-BAD = "#a61b26"
+__all__ = ["Bar", "Chart", "Look", "Series", "Stretch", "columns", "ledger", "lines", "stacked_bars"]
+
+NOTHING = "–"
+STROKES = ((NAVY, ""), (ACCENT, "7 4"), ("#1d6b3a", "2 3"), (WARN, "10 3 2 3"), (MUTED, "4 2"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,55 +51,314 @@ class Chart:
     rows: tuple[tuple[str, ...], ...]
 
 
-class Drawing:
-    """Shapes on a sheet of `width` by `height`. Every text and every value that comes in is escaped.
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row of stacked bars: a solid part, a hatched part behind it, and ticks for what may yet come."""
 
-    `tip` is what a pointer reads on a shape. The names of attributes are written with _ for -.
+    label: str
+    solid: int = 0
+    hatched: int = 0
+    ticks: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some days on a time axis, both ends counted."""
+
+    first: dt.date
+    last: dt.date
+    look: Look
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One value for every label of the axis; None is a gap, not a zero."""
+
+    name: str
+    values: tuple[float | None, ...]
+
+
+def stacked_bars(
+    title: str,
+    description: str,
+    rows: Sequence[Bar],
+    *,
+    names: tuple[str, str, str],
+    axis: str,
+    band: tuple[int, int] | None = None,
+    band_name: str = "",
+) -> Chart:
+    """Lying bars: solid, hatched, ticks; `names` are the words for the three, `axis` heads the labels, `band` is shaded."""
+    canvas = Canvas(title, description)
+    has_ticks = any(bar.ticks for bar in rows)
+    left = min(320.0, max([width_of(bar.label) for bar in rows] + [60.0]) + 16)
+    marks = ticks_to(max([bar.solid + bar.hatched + bar.ticks for bar in rows] + [band[1] if band else 1, 1]))
+    unit = (WIDTH - 96 - left) / marks[-1]
+    keys = [(Look.SOLID.value, names[0]), (Look.HATCHED.value, names[1])]
+    keys += [("ticks", names[2])] if has_ticks else []
+    keys += [("band", band_name)] if band and band_name else []
+    top = canvas.legend(keys, left) + 24
+    bottom = top + 24 * len(rows)
+    if band:
+        canvas.rect(
+            (left + band[0] * unit, top - 4, (band[1] - band[0]) * unit, bottom - top + 8), fill=BAND, name="band"
+        )
+    for mark in marks:
+        x = left + mark * unit
+        canvas.line((x, top - 4), (x, bottom + 4), stroke=GRID)
+        canvas.text((x, top - 8), str(mark), anchor="middle", fill=MUTED)
+    for i, bar in enumerate(rows):
+        _bar(canvas, bar, (left, top + 24 * i), unit, names)
+    for edge in band or ():
+        x = left + edge * unit
+        canvas.line((x, top - 4), (x, bottom + 4), stroke=EDGE, dashes="2 3")
+    canvas.line((left, top - 4), (left, bottom + 4), stroke=NAVY)
+    shown = names if has_ticks else names[:2]
+    table = [
+        (bar.label, *map(_dash, (bar.solid, bar.hatched, bar.ticks)[: len(shown)]), _dash(bar.solid + bar.hatched))
+        for bar in rows
+    ]
+    head = (axis, *shown, _("%(one)s and %(other)s") % {"one": names[0], "other": names[1]})
+    return Chart(title, description, canvas.svg(bottom + 12), head, tuple(table))
+
+
+def _bar(canvas: Canvas, bar: Bar, start: Point, unit: float, names: Sequence[str]) -> None:
+    left, y = start
+    canvas.text((left - 12, y + 16), bar.label, anchor="end", room=left - 16)
+    x = left
+    for count, look, name in ((bar.solid, Look.SOLID, names[0]), (bar.hatched, Look.HATCHED, names[1])):
+        if count:
+            canvas.bar((x, y + 4, count * unit, 16), look, f"{bar.label}: {count} {name}")
+            x += count * unit
+    for number in range(bar.ticks):
+        at = x + (number + 0.5) * unit
+        canvas.line((at, y + 5), (at, y + 19), stroke=NAVY, width=2)
+    total = bar.solid + bar.hatched
+    canvas.text((x + bar.ticks * unit + 8, y + 16), bar.note or _dash(total), fill=INK if total else MUTED)
+
+
+def ledger(
+    title: str,
+    description: str,
+    *,
+    first: dt.date,
+    last: dt.date,
+    today: dt.date,
+    stretches: Sequence[Stretch],
+    totals: Sequence[tuple[dt.date, int]],
+    limit: int,
+    warn: int,
+    names: tuple[str, str, str],
+    total_name: str,
+    limit_name: str,
+    warn_name: str,
+) -> Chart:
+    """Stretches of days on a time axis and, above them, a running total as steps under its limit.
+
+    `totals` are pairs (day, sum): the sum holds from that day until the next pair. `names` are the words for solid, hatched
+    and faint stretches; those that do not occur are left out.
     """
+    canvas = Canvas(title, description)
+    left, right = 48.0, WIDTH - 16.0
+    whole = (last - first).days + 1
 
-    def __init__(self, width: Number, height: Number, *, title: str) -> None:
-        self.width, self.height, self.title = width, height, title
-        self._parts: list[str] = []
+    def at(day: dt.date) -> float:
+        return left + (right - left) * min(max((day - first).days, 0), whole) / whole
 
-    def rect(self, x: Number, y: Number, width: Number, height: Number, *, tip: str = "", **attributes: object) -> None:
-        self._add("rect", tip, x=_n(x), y=_n(y), width=_n(max(width, 0)), height=_n(max(height, 0)), **attributes)
+    seen = {stretch.look for stretch in stretches}
+    keys = [(look.value, name) for look, name in zip(Look, names, strict=True) if look in seen]
+    head = canvas.legend([*keys, ("steps", total_name)], left) + 20
+    marks = ticks_to(max([limit, *(number for _day, number in totals)]))
+    height = Scale(head + 200, head, marks[-1])
+    lanes = _lanes(stretches)
+    strip = height.floor + 12
+    base = strip + 20 * max([lane for _stretch, lane in lanes] + [0]) + 24
 
-    def line(self, x1: Number, y1: Number, x2: Number, y2: Number, **attributes: object) -> None:
-        self._add("line", "", x1=_n(x1), y1=_n(y1), x2=_n(x2), y2=_n(y2), **attributes)
-
-    def path(self, points: Iterable[tuple[Number, Number]], **attributes: object) -> None:
-        """Straight from point to point."""
-        d = " ".join(f"{'L' if index else 'M'}{_n(x)} {_n(y)}" for index, (x, y) in enumerate(points))
-        self._add("path", "", d=d, **{"fill": "none", **attributes})
-
-    def text(self, x: Number, y: Number, words: object, **attributes: object) -> None:
-        shown = {"font_size": 12, "fill": MUTED, **attributes}
-        self._parts.append(f"<text{_written(x=_n(x), y=_n(y), **shown)}>{escape(words)}</text>")
-
-    def hatch(self, name: str, colour: str) -> str:
-        """A hatched fill that can be told from a plain one in a black-and-white print; returns what `fill` takes."""
-        self._parts.append(
-            f'<defs><pattern id="{escape(name)}" width="5" height="5" patternUnits="userSpaceOnUse" '
-            f'patternTransform="rotate(45)"><rect width="5" height="5" fill="{PAPER}"/>'
-            f'<line x1="0" y1="0" x2="0" y2="5" stroke="{escape(colour)}" stroke-width="3"/></pattern></defs>'
+    canvas.grid(marks, left, right, height)
+    _years(canvas, (first, last), at, (head, base))
+    canvas.line((left, base), (right, base), stroke=NAVY)
+    shown = _holding(totals, first, last)
+    _steps(canvas, shown, at, height, total_name)
+    for value, name, colour, dashes in ((limit, limit_name, BAD, ""), (warn, warn_name, WARN, "6 4")):
+        canvas.line((left, height(value)), (right, height(value)), stroke=colour, width=1.5, dashes=dashes)
+        canvas.noted((left + 6, height(value) - 5), name, fill=colour)
+    for stretch, lane in lanes:
+        begin = at(stretch.first)
+        box: Box = (begin, strip + 20 * lane, max(at(stretch.last + dt.timedelta(days=1)) - begin, 3.0), 16)
+        canvas.bar(box, stretch.look, f"{stretch.label}: {_days(stretch.first, stretch.last)}")
+    if first <= today <= last:
+        held = next((number for begin, end, number in shown if begin <= today < end), None)
+        _today(
+            canvas,
+            at(today),
+            (head, base),
+            None if held is None else (held, height(held)),
+            near_end=at(today) > right - 60,
         )
-        return f"url(#{name})"
-
-    def svg(self) -> str:
-        size = f"{_n(self.width)} {_n(self.height)}"
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" width="{_n(self.width)}" '
-            f'height="{_n(self.height)}" role="img"><title>{escape(self.title)}</title>{"".join(self._parts)}</svg>'
-        )
-
-    def _add(self, shape: str, tip: str, **attributes: object) -> None:
-        inside = f"<title>{escape(tip)}</title></{shape}>" if tip else ""
-        self._parts.append(f"<{shape}{_written(**attributes)}{'>' if tip else '/>'}{inside}")
+    table = tuple((_day(day), str(number)) for day, number in totals)
+    return Chart(title, description, canvas.svg(base + 28), (_("From"), total_name), table)
 
 
-def _n(number: Number) -> str:
-    return f"{number:.1f}".removesuffix(".0")
+def _years(
+    canvas: Canvas,
+    axis: tuple[dt.date, dt.date],
+    at: Callable[[dt.date], float],
+    ends: tuple[float, float],
+) -> None:
+    (first, last), (head, base) = axis, ends
+    for year in range(first.year, last.year + 1):
+        begin, end = max(dt.date(year, 1, 1), first), min(dt.date(year, 12, 31), last)
+        if begin > first:
+            canvas.line((at(begin), head), (at(begin), base + 6), stroke=GRID)
+        if at(end) - at(begin) > 40:
+            canvas.text(((at(begin) + at(end)) / 2, base + 20), str(year), anchor="middle", fill=MUTED)
 
 
-def _written(**attributes: object) -> str:
-    return "".join(f' {name.replace("_", "-")}="{escape(value)}"' for name, value in attributes.items())
+def _holding(
+    totals: Sequence[tuple[dt.date, int]], first: dt.date, last: dt.date
+) -> list[tuple[dt.date, dt.date, int]]:
+    """Each sum with the days from which and before which it holds, within the axis."""
+    after = last + dt.timedelta(days=1)
+    ends = [*(day for day, _number in totals[1:]), after]
+    return [
+        (max(day, first), min(end, after), number)
+        for (day, number), end in zip(totals, ends, strict=False)
+        if end > first and day <= last
+    ]
+
+
+def _steps(
+    canvas: Canvas,
+    shown: Sequence[tuple[dt.date, dt.date, int]],
+    at: Callable[[dt.date], float],
+    height: Scale,
+    name: str,
+) -> None:
+    if not shown:
+        return
+    steps = [f"{plain(at(begin))} {plain(height(number))}H{plain(at(end))}" for begin, end, number in shown]
+    outline = "L".join(steps)
+    floor = plain(height.floor)
+    canvas.path(f"M{plain(at(shown[0][0]))} {floor}L{outline}V{floor}Z", fill=BAND)
+    canvas.path(f"M{outline}", stroke=ACCENT, width=2)
+    for begin, end, number in shown:
+        box = (at(begin), height(number), max(at(end) - at(begin), 1.0), max(height.floor - height(number), 1.0))
+        canvas.unseen(box, f"{_day(begin)} – {_day(end - dt.timedelta(days=1))}: {number} ({name})")
+
+
+def _today(
+    canvas: Canvas, x: float, ends: tuple[float, float], held: tuple[int, float] | None, *, near_end: bool
+) -> None:
+    head, base = ends
+    canvas.line((x, head - 4), (x, base + 6), stroke=INK, width=1.5)
+    canvas.noted((x + (-6 if near_end else 6), head + 6), _("today"), anchor="end" if near_end else "start", bold=True)
+    if held:
+        canvas.dot((x, held[1]), ACCENT, f"{_('today')}: {held[0]}")
+        canvas.noted((x - 8, held[1] - 6), str(held[0]), anchor="end", bold=True)
+
+
+def _lanes(stretches: Sequence[Stretch]) -> list[tuple[Stretch, int]]:
+    """Each stretch with the first lane that is free on its days."""
+    free: list[dt.date] = []
+    placed = []
+    for one in sorted(stretches, key=lambda stretch: (stretch.first, stretch.last)):
+        lane = next((i for i, day in enumerate(free) if day < one.first), len(free))
+        free[lane : lane + 1] = [one.last]
+        placed.append((one, lane))
+    return placed
+
+
+def lines(title: str, description: str, labels: Sequence[str], series: Sequence[Series], *, axis: str) -> Chart:
+    """One line a series over the labels, each with its own stroke and with its name at its end; `axis` heads the labels."""
+    canvas = Canvas(title, description)
+    left, floor = 48.0, 260.0
+    right = WIDTH - min(240.0, max([width_of(one.name) for one in series] + [40.0]) + 24)
+    marks = ticks_to(_top(series))
+    height = Scale(floor, 20.0, marks[-1])
+    step = (right - left) / max(len(labels) - 1, 1)
+    places = [left + i * step for i in range(len(labels))]
+    canvas.grid(marks, left, right, height)
+    canvas.labels(labels, places, floor + 20, step)
+    ends: list[tuple[float, str, str]] = []
+    for index, one in enumerate(series):
+        colour, dashes = STROKES[index % len(STROKES)]
+        points = [None if v is None else (x, height(v)) for x, v in zip(places, one.values, strict=True)]
+        canvas.path(broken(points), stroke=colour, width=2, dashes=dashes)
+        for label, point, value in zip(labels, points, one.values, strict=True):
+            if point:
+                canvas.dot(point, colour, f"{one.name}, {label}: {_number(value)}", hollow=bool(index % 2))
+        ends += [(point[1], one.name, colour) for point in points[::-1] if point][:1]
+    y = -math.inf
+    for wanted, name, colour in sorted(ends):
+        y = max(wanted, y + 16)
+        canvas.text((right + 12, y + 4), name, fill=colour, room=WIDTH - right - 12)
+    return Chart(
+        title, description, canvas.svg(floor + 32), (axis, *(s.name for s in series)), _crossed(labels, series)
+    )
+
+
+def columns(
+    title: str,
+    description: str,
+    labels: Sequence[str],
+    series: Sequence[Series],
+    *,
+    axis: str,
+    limit: tuple[float, str] | None = None,
+) -> Chart:
+    """Standing columns, side by side for two or three series; `limit` is a line with its name."""
+    canvas = Canvas(title, description)
+    left, right = 48.0, WIDTH - 16.0
+    looks = list(Look)
+    keys = [(looks[i % len(looks)].value, one.name) for i, one in enumerate(series)]
+    head = canvas.legend(keys, left) + 24 if len(series) > 1 else 20.0
+    marks = ticks_to(max(_top(series), limit[0] if limit else 1))
+    height = Scale(head + 240, head, marks[-1])
+    step = (right - left) / max(len(labels), 1)
+    wide = min(step * 0.7 / max(len(series), 1), 56)
+    canvas.grid(marks, left, right, height)
+    for i, label in enumerate(labels):
+        for j, one in enumerate(series):
+            value = one.values[i]
+            x = left + (i + 0.5) * step + (j - len(series) / 2) * wide
+            y = height(value or 0)
+            if value:
+                look = looks[j % len(looks)]
+                canvas.bar((x + 1, y, wide - 2, height.floor - y), look, f"{one.name}, {label}: {_number(value)}")
+            if wide > 18:
+                canvas.noted((x + wide / 2, y - 5), _number(value), anchor="middle")
+    canvas.line((left, height.floor), (right, height.floor), stroke=NAVY)
+    canvas.labels(labels, [left + (i + 0.5) * step for i in range(len(labels))], height.floor + 20, step)
+    if limit:
+        canvas.line((left, height(limit[0])), (right, height(limit[0])), stroke=BAD, width=1.5)
+        canvas.noted((right, height(limit[0]) - 5), limit[1], anchor="end", fill=BAD)
+    svg = canvas.svg(height.floor + 32)
+    return Chart(title, description, svg, (axis, *(s.name for s in series)), _crossed(labels, series))
+
+
+def _top(series: Sequence[Series]) -> float:
+    return max([value for one in series for value in one.values if value is not None] + [1])
+
+
+def _crossed(labels: Sequence[str], series: Sequence[Series]) -> tuple[tuple[str, ...], ...]:
+    return tuple((label, *(_number(one.values[i]) for one in series)) for i, label in enumerate(labels))
+
+
+def _day(day: dt.date) -> str:
+    return date_format(day, "j M Y")
+
+
+def _days(first: dt.date, last: dt.date) -> str:
+    number = (last - first).days + 1
+    count = ngettext("%(n)d day", "%(n)d days", number) % {"n": number}
+    return f"{_day(first)} – {_day(last)} ({count})" if number > 1 else f"{_day(first)} ({count})"
+
+
+def _number(value: float | None) -> str:
+    return NOTHING if value is None else f"{value:g}"
+
+
+def _dash(number: int) -> str:
+    return str(number) if number else NOTHING

@@ -20,11 +20,16 @@ FILES = (
 )
 
 
+class BootstrapStorage(FileSystemStorage):
+    """`collectstatic` puts the prefix before every name."""
+
+    prefix = PREFIX
+
+
 class BootstrapFinder(BaseFinder):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.root = Path(get_bootstrap_dir())
-        self.storage: Any = FileSystemStorage(location=self.root)
-        self.storage.prefix = PREFIX
+        self.storage = BootstrapStorage(location=self.root)
 
     def check(self, **kwargs: Any) -> list[Any]:
         return []

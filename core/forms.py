@@ -4,6 +4,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 AUTOCOMPLETE = {
     "email": "email",
@@ -41,6 +42,7 @@ class PortalForm:
 
 
 def _native(field: forms.Field) -> None:
+    field.error_messages["required"] = _("Please answer this.")
     if type(field) is forms.DateField and type(field.widget) is forms.DateInput:
         field.widget = DateInput(field.widget.attrs)
         field.widget.is_required = field.required
