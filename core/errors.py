@@ -31,6 +31,12 @@ class SomebodyWasFaster(TransitionRefused):
     sentence = _("Somebody was faster: this has changed in the meantime. Please look at it again before you go on.")
 
 
+class SomebodyIsAtIt(TransitionRefused):
+    """The row is being changed at this very moment, for longer than one waits."""
+
+    sentence = _("Somebody else is changing this just now. Nothing was saved; please try again in a moment.")
+
+
 class InvalidAnswers(PortalError):
     """What was typed does not do; `fields` maps the name of a field to its sentence."""
 
