@@ -13,6 +13,8 @@ from experts import cap
 
 DAY = timedelta(days=1)
 
+unhurried = settings(deadline=None)  # a busy machine is no fault of the cap
+
 # 28 + 28 + 21 days
 THREE_MISSIONS = [
     (date(2024, 3, 4), date(2024, 3, 31)),
@@ -128,6 +130,7 @@ def test_period_falls_out_when_the_window_begins_after_its_last_day(last_day, le
     assert cap.falls_out((date(2020, 2, 1), last_day)) == leaves
 
 
+@unhurried
 @given(periods_of_service, year_counts)
 def test_period_falls_out_on_the_day_after_the_last_that_counts_it(period, years):
     leaves = cap.falls_out(period, years=years)
@@ -187,16 +190,19 @@ def test_period_that_ends_before_it_begins_is_an_error(call):
         call((date(2025, 3, 4), date(2025, 3, 3)))
 
 
+@unhurried
 @given(services, dates, year_counts)
 def test_usage_is_the_count_of_single_days(periods, day, years):
     assert cap.usage_on(periods, day, years=years) == counted(periods, years)[PLACE[day]]
 
 
+@unhurried
 @given(services, year_counts)
 def test_peak_is_the_fullest_of_all_windows(periods, years):
     assert cap.peak_usage(periods, years=years) == max(counted(periods, years))
 
 
+@unhurried
 @given(services, dates, year_counts)
 # Two days leave together on 1 March 2023, in the middle of a period.
 @example([(date(2020, 2, 1), date(2020, 4, 30)), (date(2023, 2, 1), date(2023, 4, 30))], date(2023, 2, 10), 3)
@@ -266,12 +272,14 @@ def test_usage_with_is_the_figure_to_show_beside_the_limit():
     assert cap.usage_with([(date(2025, 9, 1), date(2025, 11, 2))], (date(2026, 1, 5), date(2026, 1, 18))) == 77
 
 
+@unhurried
 @given(services, periods_of_service, year_counts)
 def test_usage_with_is_the_fullest_of_the_windows_that_hold_a_new_day(periods, new, years):
     totals = counted([*periods, new], years)
     assert cap.usage_with(periods, new, years=years) == max(totals[end] for end in ends_of_windows_holding(new, years))
 
 
+@unhurried
 @given(services, periods_of_service, st.sampled_from([20, 63, 84]), year_counts)
 def test_fits_agrees_with_the_count_of_single_days(periods, new, limit, years):
     assert cap.fits(periods, new, limit=limit, years=years) == counted_fits(periods, new, limit, years)
@@ -316,7 +324,7 @@ def test_first_fit_may_share_days_that_count_already():
     assert cap.first_fit(THREE_MISSIONS, 14, date(2025, 2, 1)) == date(2025, 8, 25)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(unhurried, max_examples=50)
 @given(
     st.lists(lasting(st.integers(1, 30)), max_size=6),
     st.integers(1, 40).flatmap(lambda limit: st.tuples(st.integers(1, limit), st.just(limit))),
@@ -364,6 +372,7 @@ def test_curve_of_nothing_is_flat():
     assert cap.curve([], *TWELVE_WEEKS) == [(TWELVE_WEEKS[0], 0), (TWELVE_WEEKS[1], 0)]
 
 
+@unhurried
 @given(services, periods_of_service, year_counts)
 def test_curve_is_straight_between_its_points(periods, span, years):
     first, last = span
