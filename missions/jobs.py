@@ -24,9 +24,9 @@ from core.models import LogEntry, OutboxJob, StoredFile
 from core.outbox import NothingToDo, NotStarted
 from members.enums import Party
 from members.models import User
+from members.queries import addressees
 from missions import letters, services
 from missions.models import CapacityRequest, Invitation, Letter, Mission, Report
-from missions.queries import addressees
 
 Addresses = list[str]
 
@@ -60,7 +60,8 @@ def beneficiary(obj: CapacityRequest | Mission | Report) -> Addresses:
 
 def expert(invitation: Invitation) -> Addresses:
     person = invitation.expert
-    return [person.email or person.user.email] if person.email or person.user else []
+    address = person.email or (person.user.email if person.user else "")
+    return [address] if address else []
 
 
 def home(invitation: Invitation) -> Addresses:
