@@ -43,6 +43,11 @@ def peek(purpose: str, token: str) -> ActionLink:
     return link
 
 
+def known(purpose: str, token: str) -> ActionLink | None:
+    """The link whatever became of it, to tell its holder why it acts no more."""
+    return ActionLink.objects.filter(purpose=purpose, token_hash=_hash(token)).first()
+
+
 def use(purpose: str, token: str) -> ActionLink:
     """Use the link up, inside the transaction of what it does: of many at once exactly one passes. LinkInvalid otherwise."""
     rows = lock_rows(_alive().filter(purpose=purpose, token_hash=_hash(token)))

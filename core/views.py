@@ -60,24 +60,31 @@ class Page(Guarded, TemplateView):
 class ListPage(Guarded, TemplateView):
     """A list with filters, sorting and paging; an HTMX request gets `_results.html` alone.
 
-    `sorts` maps the word in the URL to the fields it orders by; the first one is the rule.
+    `sorts` maps the word in the URL to the fields it orders by; the first one is the rule unless `first_sort` names another,
+    "-word" for the other way round.
     """
 
     filterset_class: Any = None
     results_template: str
     sorts: dict[str, tuple[str, ...]] = {}
+    first_sort = ""
     per_page = 25
 
     def get_template_names(self) -> list[str]:
         is_fragment = self.request.headers.get("HX-Request") and not self.request.headers.get("HX-Boosted")
         return [self.results_template if is_fragment else self.template_name]  # type: ignore[list-item]
 
-    def sorted(self, rows: Any) -> Any:
+    @cached_property
+    def sort(self) -> str:
+        """The word of the URL if it is known, else the rule."""
         wanted = self.request.GET.get("sort", "")
-        fields = self.sorts.get(wanted.lstrip("-"))
+        return wanted if wanted.lstrip("-") in self.sorts else self.first_sort or next(iter(self.sorts), "")
+
+    def sorted(self, rows: Any) -> Any:
+        fields = self.sorts.get(self.sort.lstrip("-"))
         if not fields:
-            return rows.order_by(*next(iter(self.sorts.values()))) if self.sorts else rows
-        return rows.order_by(*[f"-{f}" if wanted.startswith("-") else f for f in fields])
+            return rows
+        return rows.order_by(*[f"-{f}" if self.sort.startswith("-") else f for f in fields])
 
     @cached_property
     def filterset(self) -> Any:
@@ -96,7 +103,7 @@ class ListPage(Guarded, TemplateView):
         page = paginator.get_page(self.request.GET.get("page"))
         return super().get_context_data(
             filterset=self.filterset, page_obj=page, rows=page.object_list, total=paginator.count,
-            sort=self.request.GET.get("sort", next(iter(self.sorts), "")), **kwargs,
+            sort=self.sort, **kwargs,
         )  # fmt: skip
 
 

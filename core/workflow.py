@@ -212,12 +212,12 @@ def available(obj: Any, user: Any) -> list[Offer]:
     ]
 
 
-def start(obj: Any, *, by: Any, note: str = "", title: object = "") -> Any:
+def start(obj: Any, *, by: Any, note: str = "", title: object = "", private: bool = False) -> Any:
     """Save a new object in the first state of its table, with the first line of its history."""
     machine = binding_of(obj).machine
     obj.state = machine.initial
     obj.save(force_insert=True)
-    history.record(obj, "start", title or machine.title, by=by, note=note, to_state=obj.state)
+    history.record(obj, "start", title or machine.title, by=by, note=note, to_state=obj.state, private=private)
     return obj
 
 

@@ -61,6 +61,11 @@ FINAL = [
 ]
 
 
+def plan_label(year: int) -> str:
+    """2026/27: a plan year by the year in which it begins."""
+    return f"{year}/{(year + 1) % 100:02d}"
+
+
 class CapacityRequestQuerySet(models.QuerySet["CapacityRequest"]):
     def visible_to(self, user: Any) -> "CapacityRequestQuerySet":
         """The offices what has been filed; the beneficiary its own, drafts too."""
@@ -231,8 +236,13 @@ class Mission(Base, Stateful):
         return reverse("missions:mission", args=[self.pk])
 
     @property
+    def is_wco_financed(self) -> bool:
+        """Missions of other institutions keep the skeleton of steps and report, with each deviation noted (pitfall P20)."""
+        return self.financing == Financing.WCO
+
+    @property
     def plan_label(self) -> str:
-        return f"{self.plan_year}/{(self.plan_year + 1) % 100:02d}"
+        return plan_label(self.plan_year)
 
     @property
     def due_on(self) -> dt.date | None:
@@ -555,6 +565,24 @@ class Confirmation(Base):
         return f"{self.get_party_display()}: {self.said_by}"
 
 
+class MaterialQuerySet(models.QuerySet["Material"]):
+    def visible_to(self, user: Any) -> "MaterialQuerySet":
+        """Whoever the mission is visible to; annexes of the report as the report itself."""
+        annex = Q(kind=MaterialKind.ANNEX)
+        return self.filter(mission__in=Mission.objects.visible_to(user)).filter(
+            ~annex | Q(mission__report__in=Report.objects.visible_to(user))
+        )
+
+    def annexes(self) -> "MaterialQuerySet":
+        return self.filter(kind=MaterialKind.ANNEX)
+
+    def of_preparation(self) -> "MaterialQuerySet":
+        return self.exclude(kind=MaterialKind.ANNEX)
+
+    def with_files(self) -> "MaterialQuerySet":
+        return self.select_related("file", "added_by", "mission")
+
+
 class Material(Base):
     """A file of a mission: agenda, presentation, background, annex. Served only to those who may see it."""
 
@@ -564,6 +592,8 @@ class Material(Base):
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
+    objects = MaterialQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("material")
         ordering = ["kind", "created_at"]
@@ -571,8 +601,33 @@ class Material(Base):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def page_url(self) -> str:
+        """The tab of the mission on which it stands."""
+        tab = "missions:report" if self.kind == MaterialKind.ANNEX else "missions:preparation"
+        return reverse(tab, args=[self.mission_id])
+
 
 class ReportQuerySet(models.QuerySet["Report"]):
+    def due(self) -> "ReportQuerySet":
+        """Still to be written or completed."""
+        return self.filter(state__in=[ReportState.DRAFT, ReportState.RETURNED])
+
+    def overdue(self, today: dt.date) -> "ReportQuerySet":
+        return self.due().filter(due_on__lt=today)
+
+    def submitted(self) -> "ReportQuerySet":
+        return self.filter(state=ReportState.SUBMITTED)
+
+    def accepted(self) -> "ReportQuerySet":
+        return self.filter(state=ReportState.ACCEPTED)
+
+    def with_turn(self) -> "ReportQuerySet":
+        """`turn` sorts what is still to come before what is to be read, and that before what is done (wish W27)."""
+        order = {ReportState.DRAFT: 0, ReportState.RETURNED: 0, ReportState.SUBMITTED: 1}
+        whens = [models.When(state=state, then=models.Value(turn)) for state, turn in order.items()]
+        return self.annotate(turn=models.Case(*whens, default=models.Value(2)))
+
     def visible_to(self, user: Any) -> "ReportQuerySet":
         """The offices and the team all; the beneficiary and the home administrations of the team once accepted."""
         if not user.is_authenticated:

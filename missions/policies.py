@@ -17,8 +17,9 @@ from missions.models import (
     Material,
     Mission,
     Report,
+    Seat,
 )
-from missions.workflow import MISSION, REPORT, REQUEST
+from missions.workflow import MISSION, REQUEST
 
 Parties = frozenset[str]
 
@@ -117,6 +118,10 @@ def _shape(user: Any, mission: Mission) -> Decision:
     return no(_("The mission is over; its particulars stay as they are."))
 
 
+def _shape_seat(user: Any, seat: Seat) -> Decision:
+    return _shape(user, seat.mission)
+
+
 def _letter_by_offices(user: Any, letter: Letter) -> Decision:
     if not user.is_office:
         return no()
@@ -146,15 +151,6 @@ def _remove_material(user: Any, material: Material) -> Decision:
     return YES if user.is_office or material.added_by_id == user.pk else no(_("Only who added it, or the offices."))
 
 
-def _write_report(user: Any, report: Report) -> Decision:
-    who = report_parties(user, report)
-    if not who & REPORT.transition("write").all_parties:
-        return no(_("The report is written by the team."))
-    if not in_reach(report, REPORT.transition("write")):
-        return no(_("The report has been submitted."))
-    return YES
-
-
 _RULES: dict[str, Callable[[Any, Any], Decision]] = {
     "list_requests": _not_expert_only,
     "add_request": _file_requests,
@@ -167,6 +163,7 @@ _RULES: dict[str, Callable[[Any, Any], Decision]] = {
     "see_mission": _everybody,
     "see_dossier": _see_dossier,
     "shape_mission": _shape,
+    "shape_seat": _shape_seat,
     "see_search": _office,
     "search": _step("shortlist"),
     "see_history": _everybody,
@@ -186,7 +183,7 @@ _RULES: dict[str, Callable[[Any, Any], Decision]] = {
     "remove_material": _remove_material,
     "list_reports": _everybody,
     "see_report": _everybody,
-    "write_report": _write_report,
+    "write_report": _step("write"),
     "of_expert": _everybody,
 }
 

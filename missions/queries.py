@@ -1,27 +1,32 @@
 """Reads across missions: the step bar, the search that explains itself, lists for pages."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from candidates.models import Listing
 from core.clock import today
+from core.dated_policy import policy, read_once
 from core.history import history_of
 from core.models import LogEntry
 from core.workflow import Transition, binding_of, blocked, in_reach, parties_of, transition_url
 from experts import ledger
 from experts.enums import Stage, Standing
-from experts.models import Expert
-from missions.enums import Party
+from experts.models import Accreditation, Expert, ExpertLanguage
 from members.models import Administration, User
-from missions.models import FILLED, Invitation, Mission, Report, Seat
-from missions.workflow import INVITATION, MISSION, REPORT, STEPS
+from missions.enums import InvitationState as I
+from missions.enums import Party
+from missions.models import FILLED, FINAL, CapacityRequest, Invitation, Mission, Report, Seat
+from missions.workflow import INVITATION, MISSION, REPORT, REQUEST, STEPS
 
 # The step bar
 
@@ -124,13 +129,18 @@ def who_must_act(mission: Mission) -> list[tuple[Transition, Any]]:
     things = [mission, *mission.invitations()]
     if getattr(mission, "report", None):
         things.append(mission.report)
-    found = []
-    for thing in things:
-        for row in binding_of(thing).machine.transitions:
-            waits = row.inbox and in_reach(thing, row) and not (row.inbox_if and not row.inbox_if(thing))
-            if waits and not blocked(thing, row):
-                found.append((row, thing))
-    return found
+    return [(row, thing) for thing in things for row in _waiting_rows(thing)]
+
+
+def _waiting_rows(thing: Any) -> list[Transition]:
+    return [
+        row
+        for row in binding_of(thing).machine.transitions
+        if row.inbox
+        and in_reach(thing, row)
+        and not (row.inbox_if and not row.inbox_if(thing))
+        and not blocked(thing, row)
+    ]
 
 
 def who_acts(row: Transition, thing: Any) -> str:
@@ -164,23 +174,30 @@ class Move:
 
 def moves(user: Any, mission: Mission) -> list[Move]:
     """What waits on the mission: the offices see all of it, others what waits for them; one's own first, oldest first."""
-    found = []
-    for row, thing in who_must_act(mission):
-        parties = parties_of(user, thing)
-        mine, noted = bool(parties & row.parties), bool(parties & row.on_behalf)
-        if not mine and not user.is_office:
-            continue
-        found.append(
-            Move(
-                sentence=str(row.inbox).format(**thing.inbox_words),
-                who=who_acts(row, thing),
-                since=thing.state_since,
-                mine=mine,
-                url=transition_url(thing, row) if mine or noted else thing.get_absolute_url(),
-                button=str(row.button or row.label) if mine else _("Note it for them") if noted else _("Open"),
-                due=thing.due_on,
-            )
-        )
+    found = [_move(user, row, thing) for row, thing in who_must_act(mission)]
+    return _own_first(move for move in found if move.mine or user.is_office)
+
+
+def request_moves(user: Any, request: CapacityRequest) -> list[Move]:
+    """What waits on a request, and on whom: no secret to whoever sees it."""
+    return _own_first(_move(user, row, request) for row in _waiting_rows(request))
+
+
+def _move(user: Any, row: Transition, thing: Any) -> Move:
+    parties = parties_of(user, thing)
+    mine, noted = bool(parties & row.parties), bool(parties & row.on_behalf)
+    return Move(
+        sentence=str(row.inbox).format(**thing.inbox_words),
+        who=who_acts(row, thing),
+        since=thing.state_since,
+        mine=mine,
+        url=transition_url(thing, row) if mine or noted else thing.get_absolute_url() if user.is_office else "",
+        button=str(row.button or row.label) if mine else _("Note it for them") if noted else _("Open"),
+        due=thing.due_on,
+    )
+
+
+def _own_first(found: Iterable[Move]) -> list[Move]:
     return sorted(found, key=lambda move: (not move.mine, move.due or dt.date.max, move.since))
 
 
@@ -207,17 +224,24 @@ def history_of_one(user: Any, thing: Any) -> QuerySet[LogEntry]:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Somebody who could go, with the facts that say why, best first in the order of the framework."""
+    """Somebody who could go, with the facts that say why, best first in the order of the framework.
+
+    `warnings` speak against it without forbidding it; `on_list` is the place the person already has on this mission; `proposed`
+    is the answer in which the home administration named the person instead of another.
+    """
 
     expert: Expert
     standing: Standing
     facts: list[str]
+    warnings: list[str]
     cap: ledger.CapCheck
     last_used: dt.date | None
     to_beneficiary: int
     parts: list[tuple[str, int, int]]
     rank: int = 0
     on_list: Invitation | None = None
+    proposed: Invitation | None = None
+    passes_over: int = 0
 
     @property
     def score(self) -> int:
@@ -232,6 +256,7 @@ class Exclusion:
     standing: Standing
     reason: str
     change: str = ""
+    on_list: Invitation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,20 +265,48 @@ class Search:
     possible: list[Match] = field(default_factory=list)
     excluded: list[Exclusion] = field(default_factory=list)
 
+    def match(self, expert_id: Any) -> Match | None:
+        return next((m for m in self.possible if m.expert.pk == expert_id), None)
+
+    def exclusion(self, expert_id: Any) -> Exclusion | None:
+        return next((e for e in self.excluded if e.expert.pk == expert_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is read once for everybody in a search."""
+
+    seat: Seat
+    on: dt.date
+    languages: frozenset[str]
+    near: int
+    warn_from: int
+    here: dict[Any, int]
+    of_mission: dict[Any, list[Invitation]]
+    elsewhere: dict[Any, list[Invitation]]
+
 
 ORDER = {Standing.ACCREDITED: 0, Standing.FIRST_STEP: 1, Standing.CANDIDATE: 2}
+NOT_YET_IN_LEDGER = [I.SHORTLISTED, I.ASKED, I.AVAILABLE, I.OTHER_DATES]
+TURNED_DOWN = [I.REFUSED, I.CONDITIONS_DECLINED, I.OTHER_OFFICER]
+
+
+def _fitting(expert: Expert, seat: Seat) -> list[Accreditation]:
+    """The accreditations that speak for the seat: of its area; of its category if it has one, in that area or without any."""
+    return [
+        a
+        for a in expert.accreditations.all()
+        if (seat.category_id is None or a.category_id == seat.category_id)
+        and (a.area_id == seat.area_id or (seat.category_id and a.area_id is None))
+    ]
 
 
 def standing_in(expert: Expert, seat: Seat, day: dt.date, listed: Iterable[Any]) -> Standing:
     """How a person stands to a seat's area and category on a day: accredited before first step before listed candidate."""
-    fitting = [
-        a.stage_on(day)
-        for a in expert.accreditations.all()
-        if (seat.category_id is None or a.category_id == seat.category_id) and (a.area_id == seat.area_id or (seat.category_id and a.area_id is None))
-    ]  # fmt: skip
-    if Stage.FULL in fitting:
+    stages = {a.stage_on(day) for a in _fitting(expert, seat)}
+    if Stage.FULL in stages:
         return Standing.ACCREDITED
-    if Stage.FIRST_STEP in fitting or Stage.ENTRY_PENDING in fitting:
+    if stages & {Stage.FIRST_STEP, Stage.ENTRY_PENDING}:
         return Standing.FIRST_STEP
     return Standing.CANDIDATE if expert.pk in listed else Standing.NONE
 
@@ -262,114 +315,190 @@ def find_experts(seat: Seat, *, languages: Iterable[str] = (), day: dt.date | No
     """Everybody of the seat's area and category: accredited before first step before candidates (§3.4 step 2), each with the facts;
     and each who cannot go, with the reason. A fixed number of queries."""
     on = day or today()
-    mission = seat.mission
-    listed = set(Listing.objects.open(on).filter(area_id=seat.area_id).values_list("expert_id", flat=True))
-    known = Expert.objects.filter(
-        Q(pk__in=listed)
-        | Q(accreditations__area_id=seat.area_id)
-        | Q(accreditations__category_id=seat.category_id, accreditations__area__isnull=True)
-    )
-    invited = {
-        i.expert_id: i
-        for i in Invitation.objects.filter(mission=mission)
-        if i.state in INVITATION.values(final=False) + FILLED
-    }
-    served = {
-        row["expert"]: row
-        for row in Invitation.objects.filter(state__in=FILLED)
-        .values("expert")
-        .annotate(
-            last=Max("seat__release_last"), here=Count("pk", filter=Q(mission__beneficiary=mission.beneficiary_id))
-        )
-    }
-    result = Search(seat)
-    for expert in known.distinct().with_ledger():
-        standing = standing_in(expert, seat, on, listed)
-        if standing == Standing.NONE:
-            continue
-        found = _judge(expert, seat, standing, set(languages), served.get(expert.pk, {}), on, invited.get(expert.pk))
-        (result.possible if isinstance(found, Match) else result.excluded).append(found)  # type: ignore[arg-type]
-    ordered = sorted(
-        result.possible, key=lambda m: (ORDER[m.standing], -m.score, m.last_used or dt.date.min, m.expert.family_name)
-    )
+    with read_once():
+        listed = set(Listing.objects.open(on).filter(area_id=seat.area_id).values_list("expert_id", flat=True))
+        fits = Q(pk__in=listed) | Q(accreditations__area_id=seat.area_id)
+        if seat.category_id:
+            fits |= Q(accreditations__category_id=seat.category_id, accreditations__area__isnull=True)
+        known = _read_once_for(seat, on, languages)
+        judged = [
+            _judge(expert, standing, known)
+            for expert in Expert.objects.filter(fits).distinct().with_ledger()
+            if (standing := standing_in(expert, seat, on, listed)) != Standing.NONE
+        ]
     return Search(
         seat,
-        [replace(m, rank=n) for n, m in enumerate(ordered, 1)],
-        sorted(result.excluded, key=lambda e: ORDER[e.standing]),
+        _in_order([found for found in judged if isinstance(found, Match)]),
+        sorted(
+            [found for found in judged if isinstance(found, Exclusion)],
+            key=lambda e: (ORDER[e.standing], e.expert.family_name, e.expert.given_name),
+        ),
     )
 
 
-def _judge(
-    expert: Expert, seat: Seat, standing: Standing, languages: set[str], served: dict[str, Any], on: dt.date,
-    on_list: Invitation | None,
-) -> Match | Exclusion:  # fmt: skip
-    first, last = seat.release
-    if expert.left_on and expert.left_on <= last:
-        return Exclusion(expert, standing, _("Left on %(day)s.") % {"day": _day(expert.left_on)})
+def _in_order(matches: list[Match]) -> list[Match]:
+    ordered = sorted(
+        matches,
+        key=lambda m: (
+            ORDER[m.standing],
+            -m.score,
+            m.last_used or dt.date.min,
+            m.expert.family_name,
+            m.expert.given_name,
+        ),
+    )
+    free = [n for n, m in enumerate(ordered) if m.on_list is None]
+    return [replace(m, rank=n + 1, passes_over=sum(place < n for place in free)) for n, m in enumerate(ordered)]
+
+
+def _read_once_for(seat: Seat, on: dt.date, languages: Iterable[str]) -> _Known:
+    mission = seat.mission
+    here = dict(
+        Invitation.objects.filter(
+            state__in=FILLED, mission__beneficiary=mission.beneficiary_id, seat__release_last__lt=on
+        )
+        .order_by()
+        .values_list("expert")
+        .annotate(Count("pk"))
+    )
+    near = int(policy("search.near_days", on))
+    first, last = seat.release[0] - dt.timedelta(days=near), seat.release[1] + dt.timedelta(days=near)
+    pending = Invitation.objects.filter(
+        ~Q(mission=mission), state__in=NOT_YET_IN_LEDGER, seat__release_first__lte=last, seat__release_last__gte=first
+    )
+    return _Known(
+        seat=seat,
+        on=on,
+        languages=frozenset(languages),
+        near=near,
+        warn_from=int(policy("cap.warn_days", on)),
+        here=here,
+        of_mission=_by_expert(Invitation.objects.filter(mission=mission).select_related("seat")),
+        elsewhere=_by_expert(pending.select_related("mission", "seat")),
+    )
+
+
+def _by_expert(invitations: Iterable[Invitation]) -> dict[Any, list[Invitation]]:
+    found: dict[Any, list[Invitation]] = {}
+    for invitation in invitations:
+        found.setdefault(invitation.expert_id, []).append(invitation)
+    return found
+
+
+def _judge(expert: Expert, standing: Standing, known: _Known) -> Match | Exclusion:
+    past = known.of_mission.get(expert.pk, [])
+    on_list = next((i for i in past if i.state in [*INVITATION.values(final=False), *FILLED]), None)
+    reason, change = (
+        _gone_or_at_home(expert, known.seat)
+        or _said_no(past)
+        or _not_free(expert, known.seat, on_list)
+        or _over_cap(expert, known.seat, on_list)
+        or _lacks_language(expert, known)
+        or ("", "")
+    )
+    if reason:
+        return Exclusion(expert, standing, reason, change, on_list)
+    return _match(expert, standing, known, on_list, past)
+
+
+Why = tuple[str, str] | None
+
+
+def _gone_or_at_home(expert: Expert, seat: Seat) -> Why:
+    if expert.left_on and expert.left_on <= seat.release_last:
+        return _("Left on %(day)s.") % {"day": _day(expert.left_on)}, ""
     if expert.administration_id == seat.mission.beneficiary_id:
-        return Exclusion(
-            expert,
-            standing,
+        return (
             _("Is an official of the beneficiary administration."),
             _("No release from abroad is needed; ask it directly."),
         )
+    return None
+
+
+def _said_no(past: list[Invitation]) -> Why:
+    """What was said on this mission already, by the expert or by the home administration."""
+    for invitation in past:
+        words = {"state": INVITATION.state(invitation.state).label, "day": _day(invitation.state_since)}
+        if invitation.state in TURNED_DOWN:
+            return (
+                _("The home administration answered on %(day)s: %(state)s.") % words,
+                _("Other dates, in a new letter."),
+            )
+        if invitation.state == I.NOT_AVAILABLE:
+            return (
+                _("Said on %(day)s: not available on these days.") % words,
+                _("Other dates; the expert can be asked again from the mission's list."),
+            )
+    return None
+
+
+def _not_free(expert: Expert, seat: Seat, on_list: Invitation | None) -> Why:
+    first, last = seat.release
     away = [u for u in expert.unavailabilities.all() if u.first_day <= last and u.last_day >= first]
     if away:
-        return Exclusion(
-            expert, standing, _("Not available %(days)s.") % {"days": _span(away[0].first_day, away[0].last_day)},
+        return (
+            _("Not available %(days)s.") % {"days": _span(away[0].first_day, away[0].last_day)},
             _("Free again from %(day)s.") % {"day": _day(max(u.last_day for u in away) + dt.timedelta(days=1))},
-        )  # fmt: skip
-    without = on_list.pk if on_list else None
-    clash = ledger.overlapping(expert, (first, last), without=without)
+        )
+    clash = ledger.overlapping(expert, seat.release, without=on_list.pk if on_list else None)
     if clash:
-        return Exclusion(
-            expert, standing, _("Away %(days)s on another mission (%(place)s).")
+        return (
+            _("Away %(days)s on another mission (%(place)s).")
             % {"days": _span(clash[0].first_day, clash[0].last_day), "place": clash[0].place},
             _("Free again from %(day)s.") % {"day": _day(max(c.last_day for c in clash) + dt.timedelta(days=1))},
-        )  # fmt: skip
-    cap = ledger.check(expert, (first, last), without=without)
-    if not cap.fits:
-        earliest = ledger.earliest(expert, seat.release_days, first, without=without)
-        return Exclusion(
-            expert, standing, _("Would reach %(after)d of %(limit)d days (§3.2); %(before)d are used or reserved.")
-            % {"after": cap.after, "limit": cap.limit, "before": cap.before},
-            _("A mission of %(n)d days fits from %(day)s.") % {"n": seat.release_days, "day": _day(earliest)} if earliest else "",
-        )  # fmt: skip
-    spoken = {row.language for row in expert.languages.all()}
-    if languages - spoken:
-        return Exclusion(
-            expert, standing, _("Does not speak %(languages)s.") % {"languages": ", ".join(sorted(languages - spoken))},
-            _("Search without this language."),
-        )  # fmt: skip
-    return _match(expert, seat, standing, cap, served, on, spoken, on_list)
+        )
+    return None
+
+
+def _over_cap(expert: Expert, seat: Seat, on_list: Invitation | None) -> Why:
+    without = on_list.pk if on_list else None
+    cap = ledger.check(expert, seat.release, without=without)
+    if cap.fits:
+        return None
+    earliest = ledger.earliest(expert, seat.release_days, seat.release_first, without=without)
+    return (
+        _("Would reach %(after)d of %(limit)d days (§3.2); %(before)d are used or reserved.")
+        % {"after": cap.after, "limit": cap.limit, "before": cap.before},
+        _("A mission of %(n)d days fits from %(day)s.") % {"n": seat.release_days, "day": _day(earliest)}
+        if earliest
+        else _("The mission is longer than the limit itself."),
+    )
+
+
+def _lacks_language(expert: Expert, known: _Known) -> Why:
+    missing = known.languages - {row.language for row in expert.languages.all()}
+    if not missing:
+        return None
+    return (
+        _("Does not speak %(languages)s.") % {"languages": ", ".join(sorted(missing))},
+        _("Search without this language."),
+    )
 
 
 def _match(
-    expert: Expert, seat: Seat, standing: Standing, cap: ledger.CapCheck, served: dict[str, Any], on: dt.date, spoken: set[str],
-    on_list: Invitation | None,
-) -> Match:  # fmt: skip
-    used = [p.last_day for p in ledger.alive(expert) if p.last_day < on]
-    last_used = max([*used, *([served["last"]] if served and served["last"] < on else [])], default=None)
-    here = served.get("here", 0) if served else 0
-    months = (on - last_used).days // 30 if last_used else None
-    facts = [_standing_fact(expert, seat, standing)]
-    facts.append(_("free %(days)s") % {"days": _span(*seat.release)})
-    facts.append(
+    expert: Expert, standing: Standing, known: _Known, on_list: Invitation | None, past: list[Invitation]
+) -> Match:
+    seat = known.seat
+    without = on_list.pk if on_list else None
+    cap = ledger.check(expert, seat.release, without=without)
+    spoken = sorted(row.language for row in expert.languages.all())
+    last_used = max((p.last_day for p in ledger.alive(expert, without=without) if p.last_day < known.on), default=None)
+    months = (known.on - last_used).days // 30 if last_used else None
+    here = known.here.get(expert.pk, 0)
+    facts = [
+        _standing_fact(expert, seat, standing, known.on),
+        _("free %(days)s") % {"days": _span(*seat.release)},
         _("cap %(before)d → %(after)d of %(limit)d") % {"before": cap.before, "after": cap.after, "limit": cap.limit}
         if cap.binds
-        else _("not bound by the cap; %(after)d days with this mission") % {"after": cap.after}
-    )
-    facts.append(
-        _("not used yet")
-        if months is None
-        else ngettext("last used %(n)d month ago", "last used %(n)d months ago", months) % {"n": months}
-    )
+        else _("not bound by the cap; %(after)d days with this mission") % {"after": cap.after},
+        _last_used_fact(months),
+    ]
     if here:
         facts.append(
             ngettext("%(n)d mission to this beneficiary", "%(n)d missions to this beneficiary", here) % {"n": here}
         )
     if spoken:
-        facts.append(", ".join(sorted(spoken)))
+        facts.append(", ".join(spoken))
     room = max(0, cap.limit - cap.after)
     parts = [
         (_("Room left under the cap"), round(40 * room / cap.limit), 40),
@@ -377,18 +506,101 @@ def _match(
         (_("Knows the beneficiary"), min(20, 10 * here), 20),
         (_("Languages"), min(10, 5 * len(spoken)), 10),
     ]
-    return Match(expert, standing, facts, cap, last_used, here, parts, on_list=on_list)
+    proposed = _proposed(expert, known)
+    return Match(
+        expert,
+        standing,
+        facts,
+        _warnings(expert, cap, known, on_list, past),
+        cap,
+        last_used,
+        here,
+        parts,
+        on_list=on_list,
+        proposed=proposed,
+    )
 
 
-def _standing_fact(expert: Expert, seat: Seat, standing: Standing) -> str:
-    rows = [a for a in expert.accreditations.all() if a.area_id == seat.area_id or a.area_id is None]
+def _last_used_fact(months: int | None) -> str:
+    if months is None:
+        return _("not used yet")
+    if months == 0:
+        return _("last used this month")
+    return ngettext("last used %(n)d month ago", "last used %(n)d months ago", months) % {"n": months}
+
+
+def _warnings(
+    expert: Expert, cap: ledger.CapCheck, known: _Known, on_list: Invitation | None, past: list[Invitation]
+) -> list[str]:
+    """What speaks against it without forbidding it: the cap near, other engagements close by, another list, an earlier end."""
+    first, last = known.seat.release
+    found = []
+    if cap.binds and cap.after >= known.warn_from:
+        found.append(
+            ngettext("%(n)d day left afterwards", "%(n)d days left afterwards", cap.limit - cap.after)
+            % {"n": cap.limit - cap.after}
+        )
+    for period in ledger.alive(expert, without=on_list.pk if on_list else None):
+        before, after = (first - period.last_day).days, (period.first_day - last).days
+        if 0 < before <= known.near:
+            found.append(
+                _("back from %(place)s only on %(day)s") % {"place": period.place, "day": _day(period.last_day)}
+            )
+        if 0 < after <= known.near:
+            found.append(_("leaves for %(place)s on %(day)s") % {"place": period.place, "day": _day(period.first_day)})
+    found += [
+        _("also on the list of %(number)s, %(days)s")
+        % {"number": other.mission.number, "days": _span(*other.seat.release)}
+        for other in known.elsewhere.get(expert.pk, [])
+    ]
+    found += [
+        _("on this mission before: %(state)s, %(day)s")
+        % {"state": INVITATION.state(invitation.state).label, "day": _day(invitation.state_since)}
+        for invitation in past
+        if invitation is not on_list
+    ]
+    return found
+
+
+def _proposed(expert: Expert, known: _Known) -> Invitation | None:
+    """The answer in which the home administration named this person instead of another (§3.4 step 5)."""
+    named = {expert.name.casefold(), f"{expert.family_name} {expert.given_name}".casefold()}
+    for invitations in known.of_mission.values():
+        for invitation in invitations:
+            if not invitation.other_name:
+                continue
+            by_mail = invitation.other_email and invitation.other_email.casefold() == expert.email.casefold()
+            if by_mail or invitation.other_name.strip().casefold() in named:
+                return invitation
+    return None
+
+
+def _standing_fact(expert: Expert, seat: Seat, standing: Standing, on: dt.date) -> str:
+    words = {"area": seat.area.code}
+    rows = _fitting(expert, seat)
     if standing == Standing.ACCREDITED:
-        days = [a.full_from for a in rows if a.full_from]
-        return _("fully accredited in %(area)s since %(year)s") % {"area": seat.area.code, "year": min(days).year}
+        year = min(a.full_from for a in rows if a.stage_on(on) == Stage.FULL and a.full_from).year
+        return _("fully accredited in %(area)s since %(year)s") % {**words, "year": year}
     if standing == Standing.FIRST_STEP:
-        days = [a.first_step_on or a.accredited_on for a in rows if a.first_step_on or a.accredited_on]
-        return _("first step in %(area)s since %(year)s") % {"area": seat.area.code, "year": min(days).year}
-    return _("listed candidate in %(area)s") % {"area": seat.area.code}
+        pending = [a.accredited_on for a in rows if a.stage_on(on) == Stage.ENTRY_PENDING and a.accredited_on]
+        if pending:
+            return _("accredited in %(area)s, ACE entry pending since %(year)s") % {**words, "year": min(pending).year}
+        year = min(a.first_step_on for a in rows if a.stage_on(on) == Stage.FIRST_STEP and a.first_step_on).year
+        return _("first step in %(area)s since %(year)s") % {**words, "year": year}
+    return _("listed candidate in %(area)s") % words
+
+
+def by_standing(matches: Iterable[Match]) -> list[tuple[Standing, list[Match]]]:
+    """The matches in the three groups of the framework, empty ones left out."""
+    held: dict[Standing, list[Match]] = {}
+    for match in matches:
+        held.setdefault(match.standing, []).append(match)
+    return [(standing, held[standing]) for standing in ORDER if standing in held]
+
+
+def languages_known() -> list[str]:
+    """Every language somebody is noted for."""
+    return list(ExpertLanguage.objects.order_by("language").values_list("language", flat=True).distinct())
 
 
 def _day(day: dt.date) -> str:
@@ -401,29 +613,113 @@ def _span(first: dt.date, last: dt.date) -> str:
     return f"{_day(first)} – {_day(last)}"
 
 
-# Letters
+# Lists
 
 
 @dataclass(frozen=True, slots=True)
-class Addressees:
-    """The focal points of an administration who are there today, and in copy those who are away; if all are away, all of them."""
+class MissionRow:
+    """A mission in a list: where it stands and, for the offices, whose it is."""
 
-    to: list[User]
-    cc: list[User]
-
-    @property
-    def everybody(self) -> list[User]:
-        return [*self.to, *self.cc]
+    mission: Mission
+    step: Any
+    waits_for: str = ""
+    mine: bool = False
 
 
-def addressees(administration: Administration, day: dt.date | None = None) -> Addressees:
-    on = day or today()
-    people = list(User.objects.focal_points(administration).prefetch_related("absences"))
-    present = [user for user in people if not any(absence.covers(on) for absence in user.absences.all())]
-    return Addressees(present or people, [user for user in people if present and user not in present])
+def mission_row(user: Any, mission: Mission) -> MissionRow:
+    step = next((s for s in STEPS if s.n == current_step(mission)), None)
+    waiting = moves(user, mission)
+    return MissionRow(
+        mission, step, waits_for=waiting[0].who if waiting else "", mine=bool(waiting) and waiting[0].mine
+    )
 
 
-# Lists
+def missions_waiting_for(user: Any) -> list[Any]:
+    """The keys of the missions on which something waits for this person in the own name."""
+    running = Mission.objects.visible_to(user).filter(state__in=MISSION.values(final=False)).with_people()
+    return [
+        mission.pk
+        for mission in running
+        if any(parties_of(user, thing) & row.parties for row, thing in who_must_act(mission))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class SeatView:
+    """A seat and whom this reader may know of on it; `shows_terms`: days away and cost are for those the letter concerns."""
+
+    seat: Seat
+    people: list[Invitation]
+    shows_terms: bool
+    holder: Invitation | None
+    needs_somebody: bool
+
+
+def seats_for(user: Any, mission: Mission) -> list[SeatView]:
+    if user.is_office:
+        seen = {i.pk for i in mission.invitations()}
+    else:
+        seen = set(Invitation.objects.visible_to(user).filter(mission=mission).values_list("pk", flat=True))
+    concerned = {Party.HOME, Party.EXPERT}
+    found = []
+    for seat in mission.seats.all() if user.is_office else mission.open_seats():
+        people = [i for i in mission.invitations() if i.seat_id == seat.pk and i.pk in seen]
+        people.sort(key=lambda i: (i.state in FINAL, i.rank, i.created_at))
+        terms = user.is_office or any(parties_of(user, i) & concerned for i in people)
+        found.append(
+            SeatView(
+                seat, people, terms, seat.holder(), not seat.is_dropped and not seat.running() and not seat.holder()
+            )
+        )
+    return found
+
+
+def plan_years(missions: QuerySet[Mission]) -> list[int]:
+    """The plan years that hold one of these missions, newest first."""
+    return list(missions.order_by("-plan_year").values_list("plan_year", flat=True).distinct())
+
+
+def with_words(rows: QuerySet[Any], words: str, fields: Iterable[str]) -> QuerySet[Any]:
+    """The rows in which every word is found in one of the fields (wish W8)."""
+    for word in words.split():
+        rows = rows.filter(reduce(or_, (Q(**{f"{name}__icontains": word}) for name in fields)))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class AnnualPlan:
+    """What the plan of a year holds, and what waits to be entered (§3.4 step 1)."""
+
+    year: int
+    missions: list[Mission]
+    waiting: list[CapacityRequest]
+    by_state: list[tuple[Any, int]]
+
+
+def annual_plan(user: Any, year: int) -> AnnualPlan:
+    first, last = plan_span(year)
+    missions = list(
+        Mission.objects.visible_to(user)
+        .filter(plan_year=year)
+        .select_related("beneficiary", "area", "request")
+        .annotate(seat_count=Count("seats", filter=Q(seats__is_dropped=False)))
+        .order_by("first_day", "number")
+    )
+    waiting = list(
+        CapacityRequest.objects.visible_to(user)
+        .filter(state__in=REQUEST.values(final=False), first_day__range=(first, last))
+        .exclude(state=REQUEST.initial)
+        .select_related("beneficiary", "area")
+        .order_by("first_day", "number")
+    )
+    held = Counter(m.state for m in missions)
+    return AnnualPlan(year, missions, waiting, [(s, held[s.value]) for s in MISSION.states if held[s.value]])
+
+
+def plan_span(year: int) -> tuple[dt.date, dt.date]:
+    """The first and the last day of a plan year."""
+    month = int(policy("plan.first_month", dt.date(year, 7, 1)))
+    return dt.date(year, month, 1), dt.date(year + 1, month, 1) - dt.timedelta(days=1)
 
 
 def ready_for_letter(invitation: Invitation) -> list[Invitation]:
@@ -433,6 +729,51 @@ def ready_for_letter(invitation: Invitation) -> list[Invitation]:
         mission=invitation.mission_id, expert__administration=invitation.expert.administration_id
     )
     return [i for i in others if in_reach(i, row) and not blocked(i, row)]
+
+
+# Preparation and report
+
+
+def missing_before_start(mission: Mission) -> list[str]:
+    """Every reason why the mission cannot be recorded as begun yet, not only the first."""
+    return [reason for guard in MISSION.transition("record_start").guards if (reason := guard(mission))]
+
+
+def absent_from(mission: Mission) -> list[Invitation]:
+    """Who was expected and did not come (wish W5)."""
+    absent = INVITATION.transition("record_no_show").target
+    return [i for i in mission.invitations() if i.state == absent]
+
+
+def is_being_written(report: Report) -> bool:
+    return in_reach(report, REPORT.transition("write"))
+
+
+def report_of(user: Any, mission: Mission) -> Report | None:
+    """The mission's report with its rows, if this reader may see it by now."""
+    return Report.objects.visible_to(user).with_team().select_related("document").filter(mission=mission).first()
+
+
+def expects_report(user: Any, mission: Mission) -> bool:
+    """The offices and the team look for the report before there is one."""
+    return bool(parties_of(user, mission) & {Party.ROCB, Party.SECRETARIAT, Party.TEAM, Party.LEADER})
+
+
+def may_submit(user: Any, report: Report) -> bool:
+    return bool(parties_of(user, report) & REPORT.transition("submit").all_parties)
+
+
+def report_counts(reports: QuerySet[Report], day: dt.date) -> dict[str, int]:
+    """How many reports stand at each point, those that are due among them (wish W27)."""
+    write, accept = REPORT.transition("write"), REPORT.transition("accept")
+    due = Q(state__in=write.sources)
+    found: dict[str, int] = reports.aggregate(
+        due=Count("pk", filter=due),
+        overdue=Count("pk", filter=due & Q(due_on__lt=day)),
+        submitted=Count("pk", filter=Q(state__in=accept.sources)),
+        accepted=Count("pk", filter=Q(state=accept.target)),
+    )
+    return found
 
 
 def overdue_reports(user: Any) -> QuerySet[Any]:

@@ -22,7 +22,7 @@ from experts import ledger
 from experts import services as people
 from experts.models import Area, Category, Expert
 from missions import guards
-from missions.enums import ConfirmingParty, Mode, RequestOrigin
+from missions.enums import ConfirmingParty, MaterialKind, Mode, RequestOrigin
 from missions.letters import particulars_of
 from missions.models import (
     CapacityRequest,
@@ -39,6 +39,7 @@ from missions.workflow import INVITATION
 
 LETTER_LINK = "answer_letter"
 CONSULTATION_LINK = "answer_consultation"
+CONSULTATION_ANSWERS = ("answer_available", "answer_other_dates", "answer_not_available")
 
 
 def plan_year_of(day: dt.date) -> int:
@@ -68,6 +69,14 @@ def draft_request(*, by: Any, beneficiary: Any, origin: str = RequestOrigin.AD_H
 def edit_request(request: CapacityRequest, *, by: Any, version: int, **fields: Any) -> CapacityRequest:
     """The beneficiary corrects a draft or a returned request."""
     return edit(request, by=by, version=version, says=_("Request edited"), **fields)
+
+
+@transaction.atomic
+def file_request(request: CapacityRequest, *, by: Any, version: int) -> CapacityRequest:
+    """The beneficiary sends what it has just read over; SomebodyWasFaster if it is no longer the same."""
+    if lock_row(request).version != version:
+        raise SomebodyWasFaster
+    return perform(request, "file", by=by)
 
 
 @transaction.atomic
@@ -222,9 +231,32 @@ def shortlist(
     )
     try:
         with transaction.atomic():
-            return start(invitation, by=by, note=reason.strip(), title=_("Put on the shortlist"))
+            return start(invitation, by=by, note=reason.strip(), title=_("Put on the shortlist"), private=True)
     except IntegrityError as error:
         raise SomebodyWasFaster(_("%(name)s is already on this mission's list.") % {"name": expert.name}) from error
+
+
+# Step 3: the informal consultation
+
+
+@transaction.atomic
+def answer_consultation(
+    invitation: Invitation, *, by: Any, answer: str, token: str = "", **answers: Any
+) -> Invitation:
+    """The expert's informal answer: a row of the table, `answer_available`, `_other_dates` or `_not_available` (§3.4 step 3).
+
+    By login, by the link of the e-mail (used up here), or noted by the offices. However it came, no link acts after it; a second
+    posting of the same link is LinkInvalid. It commits nobody.
+    """
+    if answer not in CONSULTATION_ANSWERS:
+        raise InvalidAnswers({"answer": _("Please choose one of the answers.")})
+    fresh = lock_row(invitation)
+    if token:
+        links.use(CONSULTATION_LINK, token)
+    perform(fresh, answer, by=by, **answers)
+    links.revoke(CONSULTATION_LINK, fresh.pk)
+    invitation.refresh_from_db()
+    return invitation
 
 
 # Step 4: agreements, letter
@@ -593,7 +625,9 @@ def prepare(mission: Mission, *, by: Any, version: int, **fields: Any) -> Missio
 
 @transaction.atomic
 def add_material(mission: Mission, *, by: Any, kind: str, title: str, upload: Any) -> Material:
-    """A file for those who may see the mission; type and size are checked."""
+    """A file for those who may see the mission; type and size are checked. An annex belongs to a report that is being written."""
+    if kind == MaterialKind.ANNEX:
+        _check_annexes_open(mission)
     material = Material.objects.create(
         mission=mission, kind=kind, title=title, file=keep_upload(upload, by=by), added_by=by
     )
@@ -601,8 +635,17 @@ def add_material(mission: Mission, *, by: Any, kind: str, title: str, upload: An
     return material
 
 
+def _check_annexes_open(mission: Mission) -> None:
+    report = Report.objects.filter(mission=mission).first()
+    if report is None or not in_reach(report, binding_of(report).machine.transition("write")):
+        raise TransitionRefused(_("Annexes are added and removed while the report is being written."))
+
+
 @transaction.atomic
 def remove_material(material: Material, *, by: Any) -> None:
+    """Take a file out of the mission; the history keeps its name."""
+    if material.kind == MaterialKind.ANNEX:
+        _check_annexes_open(material.mission)
     history.record(material.mission, "remove_material", _("Material removed"), by=by, note=material.title)
     material.delete()
 
@@ -656,21 +699,38 @@ def cancel_mission(mission: Mission, *, by: Any, **answers: Any) -> Mission:
 
 @transaction.atomic
 def save_report(
-    report: Report, *, by: Any, version: int, needs: Sequence[Mapping[str, Any]] | None = None, **sections: str
+    report: Report,
+    *,
+    by: Any,
+    version: int,
+    needs: Sequence[Mapping[str, Any]] | None = None,
+    keeps_trace: bool = True,
+    **sections: str,
 ) -> Report:
-    """Save the draft as it is typed; `needs` are the rows of future needs, replaced as a whole when given."""
+    """Save the draft; `needs` are the rows of future needs, replaced as a whole when given. What is unchanged raises no version.
+
+    Text that is saved while it is typed leaves no trace of its own (`keeps_trace`): the next saving by hand does.
+    """
     fresh = lock_row(report)
     if fresh.version != version:
         raise SomebodyWasFaster
     if not in_reach(fresh, binding_of(fresh).machine.transition("write")):
         raise TransitionRefused(_("The report has been submitted; it can be returned for changes."))
-    for name, text in sections.items():
-        setattr(fresh, name, text)
-    fresh.version += 1
-    fresh.save(update_fields=[*sections, "version"])
-    if needs is not None:
+    changed = [name for name, text in sections.items() if getattr(fresh, name) != text]
+    kept = [{"area": need.area, "what": need.what, "urgency": need.urgency} for need in fresh.needs.select_related("area")]
+    rows_changed = needs is not None and list(needs) != kept
+    if not changed and not rows_changed and not keeps_trace:
+        return fresh
+    for name in changed:
+        setattr(fresh, name, sections[name])
+    if changed or rows_changed:
+        fresh.version += 1
+    if not keeps_trace:
+        fresh.skip_history_when_saving = True
+    fresh.save(update_fields=[*changed, "version"])
+    if rows_changed:
         fresh.needs.all().delete()
-        for need in needs:
+        for need in needs or ():
             FutureNeed.objects.create(report=fresh, **need)
     return fresh
 

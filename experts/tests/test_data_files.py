@@ -183,6 +183,7 @@ def test_policy_figures_with_their_day_and_origin():
         "consultation.link_days": 14,
         "letter.reminder_days": [7, 14],
         "letter.link_days": 14,
+        "search.near_days": 14,
         "travel.days_each_way": 1,
         "report.due_days": 14,
         "plan.first_month": 7,

@@ -45,28 +45,33 @@ def card(user: Any, mission: Mission) -> dict[str, Any]:
     """What comes next for this reader: the own step with its button, else whose it is, else why nothing moves."""
     moves = queries.moves(user, mission)
     if moves:
-        first = moves[0]
-        return {
-            "title": _("Next: %(what)s") % {"what": first.sentence},
-            "who": "" if first.mine else first.who,
-            "url": first.url,
-            "label": first.button,
-            "tone": "primary" if first.mine else "secondary",
-            "since": first.since,
-            "due": first.due,
-            "rest": moves[1:],
-        }
-    state = state_of(mission)
-    if state.final:
+        return next_of(moves)
+    if state_of(mission).final:
         return {}
     if user.is_office:
         return {"title": _("Nothing can be done now"), "blocked_reason": queries.what_blocks(mission)}
     step = next((s for s in queries.STEPS if s.n == queries.current_step(mission)), None)
+    if step is None:
+        return {}
+    words = {"n": step.n, "title": step.title, "says": step.says}
     return {
         "title": _("Nothing waits for you"),
-        "sentence": _("Now at step %(n)d, %(title)s: %(says)s.") % {"n": step.n, "title": step.title, "says": step.says}
-        if step
-        else "",
+        "sentence": _("The mission stands at step %(n)d, %(title)s: %(says)s.") % words,
+    }
+
+
+def next_of(moves: list[queries.Move]) -> dict[str, Any]:
+    """The first move as a card, the others behind it."""
+    first = moves[0]
+    return {
+        "title": _("Next: %(what)s") % {"what": first.sentence},
+        "who": "" if first.mine else first.who,
+        "url": first.url,
+        "label": first.button,
+        "tone": "primary" if first.mine else "secondary",
+        "since": first.since,
+        "due": first.due,
+        "rest": moves[1:],
     }
 
 
@@ -80,7 +85,8 @@ def tabs(mission: Mission, who: frozenset[str], active: str) -> list[dict[str, A
         places.append(("report", _("Report"), "missions:report"))
     places.append(("history", _("History"), "missions:mission-history"))
     return [
-        {"url": reverse(name, args=[mission.pk]), "label": label, "active": key == active} for key, label, name in places
+        {"url": reverse(name, args=[mission.pk]), "label": label, "active": key == active}
+        for key, label, name in places
     ]
 
 

@@ -1,0 +1,117 @@
+"""What the lists of requests and missions can be narrowed to. Administrations are a question for the offices alone."""
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core.clock import today
+from experts.models import Area
+from members.models import Administration
+from missions import queries
+from missions.models import CapacityRequest, Mission, Report, ReportQuerySet, plan_label
+from missions.workflow import MISSION, REQUEST
+
+
+def states_of(machine: Any, *, without: tuple[str, ...] = ()) -> list[tuple[str, Any]]:
+    return [(s.value, s.label) for s in machine.states if s.value not in without]
+
+
+class WordsFilter(filters.CharFilter):
+    """Every word has to be found in one of the fields (wish W8)."""
+
+    def __init__(self, *fields: str, **kwargs: Any) -> None:
+        self.fields = fields
+        super().__init__(**kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queries.with_words(qs, value, self.fields)
+
+
+class ForOffices(filters.FilterSet):
+    """Takes the question about the beneficiary away from those who see only their own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.request.user.is_office:
+            del self.filters["beneficiary"]
+
+
+class RequestFilter(ForOffices):
+    q = WordsFilter("number", "title", "objective", label=_("Words"))
+    state = filters.ChoiceFilter(label=_("State"), choices=states_of(REQUEST), empty_label=_("All"))
+    area = filters.ModelChoiceFilter(
+        label=_("Area"), queryset=Area.objects.active(), to_field_name="code", empty_label=_("All")
+    )
+    beneficiary = filters.ModelChoiceFilter(
+        label=_("Beneficiary"), queryset=Administration.objects.active(), to_field_name="code", empty_label=_("All")
+    )
+
+    class Meta:
+        model = CapacityRequest
+        fields: list[str] = []
+
+
+class MissionFilter(ForOffices):
+    q = WordsFilter("number", "title", "place", "beneficiary__name", label=_("Words"))
+    state = filters.ChoiceFilter(label=_("State"), choices=states_of(MISSION), empty_label=_("All"))
+    plan_year = filters.TypedChoiceFilter(label=_("Plan year"), coerce=int, choices=[], empty_label=_("All"))
+    area = filters.ModelChoiceFilter(
+        label=_("Area"), queryset=Area.objects.active(), to_field_name="code", empty_label=_("All")
+    )
+    beneficiary = filters.ModelChoiceFilter(
+        label=_("Beneficiary"), queryset=Administration.objects.active(), to_field_name="code", empty_label=_("All")
+    )
+    waits = filters.ChoiceFilter(
+        label=_("Waits for"), choices=[("me", _("me"))], method="waits_for_me", empty_label=_("anybody")
+    )
+
+    class Meta:
+        model = Mission
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        years = queries.plan_years(self.queryset)
+        self.filters["plan_year"].extra["choices"] = [(y, plan_label(y)) for y in years]
+
+    def waits_for_me(self, qs: QuerySet[Mission], name: str, value: str) -> QuerySet[Mission]:
+        return qs.filter(pk__in=queries.missions_waiting_for(self.request.user)) if value else qs
+
+
+class ReportFilter(ForOffices):
+    q = WordsFilter("mission__number", "mission__title", "mission__beneficiary__name", label=_("Words"))
+    stands = filters.ChoiceFilter(
+        label=_("Which reports"),
+        choices=[
+            ("due", _("still to come")),
+            ("overdue", _("overdue")),
+            ("submitted", _("to be read")),
+            ("accepted", _("accepted")),
+        ],
+        method="where_it_stands",
+        empty_label=_("All"),
+    )
+    area = filters.ModelChoiceFilter(
+        field_name="mission__area",
+        label=_("Area"),
+        queryset=Area.objects.active(),
+        to_field_name="code",
+        empty_label=_("All"),
+    )
+    beneficiary = filters.ModelChoiceFilter(
+        field_name="mission__beneficiary",
+        label=_("Beneficiary"),
+        queryset=Administration.objects.active(),
+        to_field_name="code",
+        empty_label=_("All"),
+    )
+
+    class Meta:
+        model = Report
+        fields: list[str] = []
+
+    def where_it_stands(self, qs: ReportQuerySet, name: str, value: str) -> ReportQuerySet:
+        found = {"due": qs.due, "submitted": qs.submitted, "accepted": qs.accepted}
+        return qs.overdue(today()) if value == "overdue" else found[value]()

@@ -1,0 +1,241 @@
+"""Step 1: the request, from the draft to the annual plan (§3.4)."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.clock import today
+from core.exports import csv_response
+from core.models import StoredFile
+from core.views import Download, FormPage, ListPage, Page, TransitionPage
+from core.workflow import available, state_of
+from members.models import Administration
+from missions import queries, services
+from missions.filters import RequestFilter
+from missions.forms import PlanEntryForm, RequestForm, SendForm, first_day_in
+from missions.models import CapacityRequest, plan_label
+from missions.views.frame import next_of
+
+
+class RequestList(ListPage):
+    action = "missions.list_requests"
+    queryset = CapacityRequest.objects.select_related("beneficiary", "area", "mission")
+    filterset_class = RequestFilter
+    template_name = "missions/request_list.html"
+    results_template = "missions/_request_results.html"
+    sorts = {
+        "number": ("number",),
+        "title": ("title", "number"),
+        "beneficiary": ("beneficiary__name", "number"),
+        "first_day": ("first_day", "number"),
+        "since": ("state_since", "number"),
+    }
+    first_sort = "-since"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.GET.get("format") == "csv":
+            return self.export()
+        return super().get(request, *args, **kwargs)
+
+    def export(self) -> HttpResponse:
+        head = [
+            _("Number"), _("Title"), _("Beneficiary"), _("Area"), _("First day wished"), _("Last day wished"), _("Mode"),
+            _("Bears cost"), _("Origin"), _("State"), _("Since"),
+        ]  # fmt: skip
+        rows = [
+            [
+                r.number, r.title, r.beneficiary.name, r.area.code, r.first_day, r.last_day, r.get_mode_display(),
+                r.get_bears_cost_display(), r.get_origin_display(), state_of(r).label, r.state_since.date(),
+            ]
+            for r in self.found()
+        ]  # fmt: skip
+        return csv_response("requests.csv", head, rows)
+
+
+class RequestNew(FormPage):
+    """A new request; it is kept as a draft, and nothing leaves before its answers have been read over."""
+
+    action = "missions.add_request"
+    template_name = "missions/request_form.html"
+    form_class = RequestForm
+
+    @cached_property
+    def administrations(self) -> list[Administration]:
+        return list(Administration.objects.filter(pk__in=self.request.user.administration_ids()))
+
+    def initial(self) -> dict[str, Any]:
+        return {"contact_name": self.request.user.name, "contact_email": self.request.user.email}
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"administrations": self.administrations}
+
+    def save(self, form: Any) -> Any:
+        fields = dict(form.cleaned_data)
+        chosen = fields.pop("beneficiary", None)
+        beneficiary = next((a for a in self.administrations if str(a.pk) == chosen), self.administrations[0])
+        draft = services.draft_request(by=self.request.user, beneficiary=beneficiary, **fields)
+        return reverse("missions:request-file", args=[draft.pk])
+
+    def cancel_url(self) -> str:
+        return reverse("missions:requests")
+
+
+class OfRequest:
+    queryset = CapacityRequest.objects.select_related("beneficiary", "area", "mission", "letter_pdf")
+
+
+class RequestPage(OfRequest, Page):
+    action = "missions.see_request"
+    template_name = "missions/request.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        moves = queries.request_moves(self.request.user, self.object)
+        return super().get_context_data(
+            card=next_of(moves) if moves else {},
+            lines=queries.history_of_one(self.request.user, self.object),
+            **kwargs,
+        )
+
+
+class RequestEdit(OfRequest, FormPage):
+    action = "missions.edit_request"
+    template_name = "missions/request_form.html"
+    form_class = RequestForm
+
+    def make_form(self, **data: Any) -> Any:
+        kept = CapacityRequest.objects.get(pk=self.object.pk)
+        return RequestForm(instance=kept, **data)
+
+    def save(self, form: Any) -> Any:
+        services.edit_request(self.object, by=self.request.user, version=self.version, **form.cleaned_data)
+        return reverse("missions:request-file", args=[self.object.pk])
+
+
+class RequestFile(OfRequest, FormPage):
+    """Check your answers, with the letter as it will leave; then send."""
+
+    action = "missions.file_request"
+    template_name = "missions/request_check.html"
+    form_class = SendForm
+    success_message = gettext_lazy(
+        "The request has been sent to ROCB. It is checked there and passed on to the Secretariat; you are told at each step."
+    )
+
+    def save(self, form: Any) -> Any:
+        return services.file_request(self.object, by=self.request.user, version=self.version)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row = next((o for o in available(self.object, self.request.user) if o.transition.name == "file"), None)
+        return super().get_context_data(offer=row, state=state_of(self.object), **kwargs)
+
+
+class RequestLetter(Download):
+    """The beneficiary's letter to the Secretariat, through ROCB, as it was drawn when the request was sent."""
+
+    action = "missions.see_request"
+    queryset = CapacityRequest.objects.select_related("letter_pdf")
+
+    def stored(self) -> StoredFile | None:
+        return self.object.letter_pdf
+
+
+class RequestDo(OfRequest, TransitionPage):
+    action = "missions.see_request"
+    model = CapacityRequest
+
+
+class PlanEntry(OfRequest, FormPage):
+    """The Secretariat enters a checked request in the annual plan and so opens the mission."""
+
+    action = "missions.enter_in_plan"
+    template_name = "missions/plan_entry.html"
+    form_class = PlanEntryForm
+    success_message = gettext_lazy(
+        "The request is in the annual plan. Next: look at the Secretariat's own experts, then the pool (§3.4, step 2)."
+    )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.headers.get("HX-Request") and "first_day" in request.GET:
+            return render(request, "missions/_plan_year.html", {"plan_year": self.plan_year(request.GET)})
+        return super().get(request, *args, **kwargs)
+
+    def plan_year(self, typed: Any) -> str:
+        day = first_day_in(typed) or self.object.first_day
+        return plan_label(services.plan_year_of(day))
+
+    def initial(self) -> dict[str, Any]:
+        wished = self.object
+        return {
+            "title": wished.title,
+            "place": wished.place,
+            "first_day": wished.first_day,
+            "last_day": wished.last_day,
+            "mode": wished.mode,
+            "under_scheme": True,
+            "role": 1,
+            "seats": 1,
+        }
+
+    def save(self, form: Any) -> Any:
+        return services.enter_in_plan(self.object, by=self.request.user, **form.cleaned_data)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        offer = next(
+            (o for o in available(self.object, self.request.user) if o.transition.name == "enter_in_plan"), None
+        )
+        return super().get_context_data(
+            offer=offer, state=state_of(self.object), plan_year=self.plan_year(self.request.POST), **kwargs
+        )
+
+
+class Plan(Page):
+    """The annual plan: missions and what waits to be entered, a plan year a page."""
+
+    action = "missions.plan"
+    template_name = "missions/plan.html"
+
+    @cached_property
+    def year(self) -> int:
+        typed = self.request.GET.get("year", "")
+        known = len(typed) == 4 and typed.isdecimal() and 2000 <= int(typed) < 2100
+        return int(typed) if known else services.plan_year_of(today())
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.GET.get("format") == "csv":
+            return self.export()
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        plan = queries.annual_plan(self.request.user, self.year)
+        years = [(y, plan_label(y)) for y in (self.year - 1, self.year + 1)]
+        return super().get_context_data(
+            plan=plan, label=plan_label(self.year), span=queries.plan_span(self.year), years=years, **kwargs
+        )
+
+    def export(self) -> HttpResponse:
+        plan = queries.annual_plan(self.request.user, self.year)
+        head = [
+            _("Plan year"), _("Number"), _("Request"), _("Title"), _("Beneficiary"), _("Area"), _("Place"), _("First day"),
+            _("Last day"), _("Seats"), _("Under the scheme"), _("Financed by"), _("Donor"), _("State"),
+        ]  # fmt: skip
+        entered = [
+            [
+                m.plan_label, m.number, m.request.number if m.request else "", m.title, m.beneficiary.name, m.area.code, m.place,
+                m.first_day, m.last_day, m.seat_count, _("yes") if m.under_scheme else _("no"), m.get_financing_display(),
+                m.donor, state_of(m).label,
+            ]
+            for m in plan.missions
+        ]  # fmt: skip
+        waiting = [
+            [
+                plan_label(plan.year), "", r.number, r.title, r.beneficiary.name, r.area.code, r.place, r.first_day, r.last_day,
+                "", "", "", "", state_of(r).label,
+            ]
+            for r in plan.waiting
+        ]  # fmt: skip
+        return csv_response(f"annual-plan-{plan.year}.csv", head, entered + waiting)
