@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.clock import today
@@ -17,6 +18,12 @@ from experts import cap, ledger
 from experts.enums import Standing
 from missions.enums import BearsCost, Mode
 from missions.models import CapacityRequest, Invitation, Letter, Mission
+
+
+def and_list(names: Sequence[str]) -> str:
+    """A, B and C."""
+    *first, last = names or [""]
+    return _("%(names)s and %(last)s") % {"names": ", ".join(first), "last": last} if first else last
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,16 @@ class MissionPart:
     donor: str
     deviations: str
     is_remote: bool = False
+
+    @property
+    def dates(self) -> str:
+        """1–5 March 2027, as a letter writes it."""
+        first, last = self.first_day, self.last_day
+        if first == last:
+            return date_format(first, "j F Y")
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first.day}–{date_format(last, 'j F Y')}"
+        return f"{date_format(first, 'j F' if first.year == last.year else 'j F Y')} – {date_format(last, 'j F Y')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +88,10 @@ class ExpertPart:
     @property
     def is_candidate(self) -> bool:
         return self.standing != Standing.ACCREDITED
+
+    @property
+    def is_first_step(self) -> bool:
+        return self.standing == Standing.FIRST_STEP
 
     @property
     def days_over(self) -> int:
@@ -114,9 +135,33 @@ class LetterContext:
         return [e for e in self.experts if e.over_cap]
 
     @property
+    def within_cap(self) -> list[ExpertPart]:
+        """Accredited people for whom positive consideration is expected (§3.2)."""
+        return [e for e in self.accredited if not e.over_cap]
+
+    @property
+    def names_within(self) -> str:
+        return and_list([e.name for e in self.within_cap])
+
+    @property
+    def signature(self) -> list[str]:
+        return [line.strip() for line in self.signatory.splitlines() if line.strip()]
+
+    @property
     def names(self) -> str:
-        *first, last = [e.name for e in self.experts] or [""]
-        return _("%(names)s and %(last)s") % {"names": ", ".join(first), "last": last} if first else last
+        return and_list([e.name for e in self.experts])
+
+    @property
+    def limit_weeks(self) -> int:
+        return self.experts[0].cap_limit // 7
+
+    @property
+    def bearers(self) -> list[dict[str, str]]:
+        """Who bears the cost, and of whom."""
+        found: dict[str, list[str]] = {}
+        for expert in self.experts:
+            found.setdefault(expert.bearer or _("nobody yet"), []).append(expert.name)
+        return [{"who": who, "names": and_list(names)} for who, names in found.items()]
 
     @property
     def code(self) -> str:
@@ -258,7 +303,8 @@ def default_opening(mission: Mission) -> str:
 
 def letter_html(letter: Letter) -> str:
     """The whole letter with its annex, as the page that the PDF is drawn from."""
-    return render_to_string("documents/letter.html", {"letter": letter_context(letter)})
+    context = letter_context(letter)
+    return render_to_string("documents/letter.html", {"letter": context, "demo": context.demo})
 
 
 def draw_letter(letter: Letter) -> bytes:
