@@ -3,12 +3,16 @@
 import io
 import os
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection
 from django.test import override_settings
 
 # What SQLite or a single process cannot show is not collected there, so that it never counts as skipped.
@@ -48,6 +52,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any, request: pyte
 
 def _load_framework() -> None:
     call_command("load_framework", stdout=io.StringIO())
+
+
+@pytest.fixture
+def empty_tables(db: None) -> None:
+    """For tests of loading: nothing is there yet. The framework's data is back when the test's transaction is undone."""
+    own = [app.label for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR]
+    tables = [model._meta.db_table for label in own for model in apps.get_app_config(label).get_models()]
+    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        for statement in connection.ops.sql_flush(no_style(), tables, allow_cascade=True):
+            cursor.execute(statement)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def region():
+def region(empty_tables):
     load_administrations()
     load_expertise()
 

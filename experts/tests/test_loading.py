@@ -8,7 +8,7 @@ from experts.enums import PriorityKind
 from experts.loading import load_expertise
 from experts.models import AccreditationWorkshop, Area, AreaCategory, AreaPriority, Category, PoolSnapshot
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_tables")]
 
 
 def test_loading_says_what_is_new_and_repeats_without_effect():

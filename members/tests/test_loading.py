@@ -3,7 +3,7 @@ import pytest
 from members.loading import load_administrations
 from members.models import Administration
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_tables")]
 
 
 def test_loading_creates_the_35_members_once():

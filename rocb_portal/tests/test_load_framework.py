@@ -3,7 +3,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_tables")]
 
 
 def run():
@@ -15,6 +15,6 @@ def run():
 def test_load_framework_prints_one_line_and_repeats_without_effect():
     assert run() == (
         "Framework data: 35 administrations, 6 categories, 29 areas, 10 workshops, 1 published tables, 6 priorities, "
-        "13 policy rows, 10 centres added.\n"
+        "14 policy rows, 10 centres added.\n"
     )
     assert run() == "Framework data: nothing to add.\n"
