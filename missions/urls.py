@@ -1,6 +1,6 @@
 from django.urls import path
 
-from missions.views import missions, requests, search
+from missions.views import missions, preparation, reports, requests, search
 
 app_name = "missions"
 
@@ -30,4 +30,15 @@ urlpatterns = [
     path("invitations/<uuid:pk>/do/<str:name>/", search.InvitationDo.as_view(), name="invitation-do"),
     path("invitations/<uuid:pk>/answer/", search.Consultation.as_view(), name="consultation"),
     path("answer/consultation/<str:token>/", search.LinkConsultation.as_view(), name="link-consultation"),
+    path("missions/<uuid:pk>/preparation/", preparation.PreparationPage.as_view(), name="preparation"),
+    path("missions/<uuid:pk>/material/add/", preparation.MaterialAdd.as_view(), name="material-add"),
+    path("missions/<uuid:pk>/end/", preparation.RecordEnd.as_view(), name="record-end"),
+    path("material/<uuid:pk>/", preparation.MaterialFile.as_view(), name="material"),
+    path("material/<uuid:pk>/remove/", preparation.MaterialRemove.as_view(), name="material-remove"),
+    path("missions/<uuid:pk>/report/", reports.ReportPage.as_view(), name="report"),
+    path("missions/<uuid:pk>/report/edit/", reports.ReportEdit.as_view(), name="report-edit"),
+    path("missions/<uuid:pk>/report/autosave/", reports.ReportAutosave.as_view(), name="report-autosave"),
+    path("reports/", reports.ReportList.as_view(), name="reports"),
+    path("reports/<uuid:pk>/document/", reports.ReportDocument.as_view(), name="report-document"),
+    path("reports/<uuid:pk>/do/<str:name>/", reports.ReportDo.as_view(), name="report-do"),
 ]

@@ -63,19 +63,21 @@
     });
   }
 
-  /* Drafts save as they are typed; the server answers with any 2xx. */
+  /* Drafts save as they are typed, one saving after the other, so that none overtakes another. The answer carries the new version;
+     a refusal (409) is a sentence to read, and what was typed stays. */
   document.querySelectorAll("form[data-autosave]").forEach((form) => {
     const status = form.querySelector("[data-autosave-status]");
     let timer = 0;
-    let running = null;
+    let running = Promise.resolve();
+    let waiting = 0;
+    let refused = false;
     const say = (text, tone) => {
       if (!status) return;
       status.textContent = text;
       status.dataset.tone = tone;
     };
-    const save = async () => {
-      if (running) running.abort();
-      running = new AbortController();
+    const send = async () => {
+      if (refused) return;
       const body = new FormData(form);
       body.delete("_key");
       for (const [name, value] of [...body.entries()]) if (value instanceof File) body.delete(name);
@@ -84,18 +86,28 @@
           method: "POST",
           body,
           credentials: "same-origin",
-          signal: running.signal,
           headers: { "X-Requested-With": "XMLHttpRequest" },
         });
+        if (answer.status === 409) {
+          refused = true;
+          say(await answer.text(), "warn");
+          return;
+        }
         if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
         const version = answer.headers.get("X-Version");
         const held = form.querySelector("input[name=version]");
         if (version && held) held.value = version;
         const now = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
         say((form.dataset.savedWords || "Saved") + " " + now, "good");
-      } catch (error) {
-        if (error.name !== "AbortError") say(form.dataset.unsavedWords || "Not saved yet; it will be tried again when you type on", "warn");
+      } catch {
+        say(form.dataset.unsavedWords || "Not saved yet; it will be tried again when you type on", "warn");
       }
+    };
+    const save = () => {
+      waiting += 1;
+      running = running.then(send).finally(() => {
+        waiting -= 1;
+      });
     };
     const later = () => {
       window.clearTimeout(timer);
@@ -103,6 +115,12 @@
     };
     form.addEventListener("input", later);
     form.addEventListener("change", later);
-    form.addEventListener("submit", () => window.clearTimeout(timer));
+    form.addEventListener("submit", (event) => {
+      window.clearTimeout(timer);
+      if (!waiting) return;
+      event.preventDefault();
+      const button = event.submitter;
+      running.then(() => form.requestSubmit(button));
+    });
   });
 })();
