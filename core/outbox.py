@@ -6,7 +6,9 @@ Each app registers its jobs by name when it is ready, so that services never imp
 import datetime as dt
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +38,7 @@ class Handler:
 
 
 _handlers: dict[str, Handler] = {}
+_asleep: ContextVar[bool] = ContextVar("no worker is woken", default=False)
 
 
 class PermanentFailure(Exception):
@@ -75,9 +78,19 @@ def enqueue(
             "due_at": due_at or timezone.now(),
         },
     )
-    if is_new:
+    if is_new and not _asleep.get():
         transaction.on_commit(lambda: _wake(job), robust=True)
     return job
+
+
+@contextmanager
+def waking_nobody() -> Iterator[None]:
+    """Within this block jobs are only written, for loading many at once; the sweep finds those that are still waiting."""
+    token = _asleep.set(True)
+    try:
+        yield
+    finally:
+        _asleep.reset(token)
 
 
 def _wake(job: OutboxJob) -> None:
