@@ -32,7 +32,7 @@ class Cast:
     def account(self, expert: Expert) -> User:
         """The expert's account, opened when it is first asked for."""
         if expert.pk not in self.experts:
-            user = _user(self, expert.given_name, expert.family_name, expert.email, joined=500)
+            user = _user(self, expert.given_name, expert.family_name, expert.email, joined=1550)
             keep([user, Membership(user=user, party=Party.EXPERT, created_at=user.created_at)])
             expert.user = user
             Expert.objects.filter(pk=expert.pk).update(user=user)

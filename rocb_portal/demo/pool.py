@@ -37,17 +37,17 @@ ROWS = (
         "DF", "",
         "JP JP JP JP MY MY MY MY AU AU AU KR KR KR HK HK HK TH TH TH IN IN IN CN CN CN NZ NZ SG SG PH PH ID ID VN VN "
         "LK LK FJ FJ BD NP PK PG MN MO BN BT IR",
-        (3900, 3230, 2480),
+        (3900, 2850, 1650),
     ),
-    Row("CMA", "", "JP* AU NZ MY* KR SG TH* IN HK* LK PH ID", (2960, 2190), "FJ WS TO PG VN KH MM NP BD MN CN*", 420),
-    Row("AT", "HS", "JP KR* MY IN CN AU* TH PH* ID", (3040, 2310, 1630)),
-    Row("AT", "VAL", "JP MY KR IN* CN HK NZ AU TH PH LK* VN", (2820, 2110)),
-    Row("AT", "PCA", "KR MY", (1520,)),
-    Row("AT", "ROO", "JP SG*", (1960,)),
-    Row("TOA", "AEO", "JP KR NZ", (1270,), "MY TH* SG HK IN PH VN", 560),
-    Row("TOA", "RKC", "AU JP NZ IN", (2040,)),
-    Row("TOA", "IPR", "HK JP KR CN TH", (1740,)),
-    Row("TOA", "DM", "KR", (1010,), "SG", 480),
+    Row("CMA", "", "JP* AU NZ MY* KR SG TH* IN HK* LK PH ID", (2960, 1480), "FJ WS TO PG VN KH MM NP BD MN CN*", 420),
+    Row("AT", "HS", "JP KR* MY IN CN AU* TH PH* ID", (3040, 2150, 1120)),
+    Row("AT", "VAL", "JP MY KR IN* CN HK NZ AU TH PH LK* VN", (2820, 1690)),
+    Row("AT", "PCA", "KR MY", (930,)),
+    Row("AT", "ROO", "JP SG*", (1240,)),
+    Row("TOA", "AEO", "JP KR NZ", (800,), "MY TH* SG HK IN PH VN", 560),
+    Row("TOA", "RKC", "AU JP NZ IN", (1350,)),
+    Row("TOA", "IPR", "HK JP KR CN TH", (1060,)),
+    Row("TOA", "DM", "KR", (700,), "SG", 480),
 )  # fmt: skip
 
 # Accredited lately, but the Secretariat has not yet entered them in ACE: in neither column.
@@ -213,8 +213,8 @@ def _language(expert: Expert, language: str, level: str) -> ExpertLanguage:
 REASONS = ("Annual leave", "Audit season at home", "Posted to a border office", "Course abroad", "Parental leave")
 # Position in the pool, begins in so many days, lasts so many days.
 AWAY = (
-    (6, 12, 20), (11, 40, 14), (17, -5, 30), (23, 25, 10), (31, 60, 45), (38, 8, 5), (44, 90, 21), (52, 33, 12),
-    (58, 3, 16), (66, 75, 30), (73, 18, 9), (81, 48, 25), (88, -12, 26), (97, 110, 14),
+    (5, 12, 20), (9, 40, 14), (12, -5, 30), (17, 25, 10), (19, 60, 45), (22, 8, 5), (27, 90, 21), (29, 33, 12),
+    (32, 3, 16), (36, 75, 30), (41, 18, 9), (46, 48, 25), (52, -12, 26), (56, 110, 14),
 )  # fmt: skip
 
 
