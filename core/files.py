@@ -1,6 +1,8 @@
 """Kept files: what may come in, how it is stored, and how it goes out."""
 
 import hashlib
+import io
+import zipfile
 from typing import Any
 
 import puremagic
@@ -22,6 +24,7 @@ ALLOWED = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", {".xlsx"}),
     "pptx": ("application/vnd.openxmlformats-officedocument.presentationml.presentation", {".pptx"}),
 }
+OFFICE_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
 SCANS = ("pdf", "png", "jpg", "jpeg")
 
 
@@ -54,13 +57,24 @@ def check_upload(upload: Any, endings: tuple[str, ...] = tuple(ALLOWED)) -> None
     if not upload.size:
         raise UploadRefused(_("The file is empty."))
     upload.seek(0)
-    head = upload.read()
-    try:
-        seen = {match.extension for match in puremagic.magic_string(head, filename=upload.name)}
-    except puremagic.PureError:
-        seen = set()
-    if not seen & ALLOWED[ending][1] or (ending == "pdf" and not head.lstrip()[:5] == b"%PDF-"):
+    if not _is_what_it_says(upload.read(), ending):
         raise UploadRefused(_("What is inside this file is not what its name says (%(ending)s).") % {"ending": ending})
+
+
+def _is_what_it_says(data: bytes, ending: str) -> bool:
+    """The bytes decide, never the name. Office files are archives with their own main part and without macros."""
+    if ending in OFFICE_PARTS:
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                names = set(archive.namelist())
+        except zipfile.BadZipFile:
+            return False
+        return OFFICE_PARTS[ending] in names and not any(name.endswith("vbaProject.bin") for name in names)
+    try:
+        seen = {match.extension for match in puremagic.magic_string(data)}
+    except puremagic.PureError:
+        return False
+    return bool(seen & ALLOWED[ending][1]) and (ending != "pdf" or data.startswith(b"%PDF-"))
 
 
 def _ending(name: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.clock import today
 from core.dated_policy import policy
 from experts import cap
-from experts.enums import ServiceState
+from experts.enums import ServiceSource, ServiceState
 from experts.models import Expert, ServicePeriod
 
 Period = tuple[dt.date, dt.date]
@@ -45,6 +45,12 @@ class CapPosition:
     @property
     def is_near(self) -> bool:
         return self.total >= self.warn_from
+
+    @property
+    def tone(self) -> str:
+        if self.total >= self.limit:
+            return "bad"
+        return "warn" if self.is_near else "neutral"
 
 
 def alive(expert: Expert, *, without: uuid.UUID | None = None) -> list[ServicePeriod]:
@@ -124,11 +130,21 @@ def check(expert: Expert, release: Period, *, without: uuid.UUID | None = None, 
 
 
 def earliest(expert: Expert, length: int, not_before: dt.date, *, without: uuid.UUID | None = None) -> dt.date | None:
-    """The first day on which a mission of `length` days would fit; None when it is longer than the limit."""
+    """The first day of `length` days that fit under the cap and on which the person is neither away nor unavailable; None when
+    that is longer than the limit."""
     limit = limit_on(not_before)
-    if length > limit:
+    if not 0 < length <= limit:
         return None
-    return cap.first_fit(counted(expert, without=without), length, not_before, limit=limit, years=years_on(not_before))
+    periods, years, day = counted(expert, without=without), years_on(not_before), not_before
+    taken = [(p.first_day, p.last_day) for p in alive(expert, without=without)]
+    taken += [(u.first_day, u.last_day) for u in expert.unavailabilities.all()]
+    while True:
+        day = cap.first_fit(periods, length, day, limit=limit, years=years)
+        last = day + dt.timedelta(days=length - 1)
+        clashes = [end for begin, end in taken if begin <= last and end >= day]
+        if not clashes:
+            return day
+        day = max(clashes) + dt.timedelta(days=1)
 
 
 def overlapping(expert: Expert, release: Period, *, without: uuid.UUID | None = None) -> list[ServicePeriod]:
@@ -148,6 +164,24 @@ class LedgerLine:
     reason: str
     falls_out: dt.date | None
 
+    @property
+    def is_released(self) -> bool:
+        return self.period.state == ServiceState.RELEASED
+
+    @property
+    def is_recorded(self) -> bool:
+        return self.period.source == ServiceSource.RECORDED
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        return self.is_recorded and not self.is_released
+
+    @property
+    def tone(self) -> str:
+        return {ServiceState.USED: "good", ServiceState.RESERVED: "info"}.get(
+            ServiceState(self.period.state), "neutral"
+        )
+
 
 def lines(expert: Expert, on: dt.date | None = None) -> list[LedgerLine]:
     """Every period, released ones too, newest first."""
@@ -166,7 +200,10 @@ def _line(period: ServicePeriod, begin: dt.date | None, years: int) -> LedgerLin
     kept = cap.clip([days], begin) if begin else [days]
     if not kept:
         return LedgerLine(
-            period, 0, _("before the first full accreditation (%(day)s): shown, not counted") % {"day": _day(begin)}, None
+            period,
+            0,
+            _("before the first full accreditation (%(day)s): shown, not counted") % {"day": _day(begin)},
+            None,
         )
     number = (kept[0][1] - kept[0][0]).days + 1
     reason = period.counts_reason or _("role %(role)d of §3.1 counts") % {"role": period.role}
@@ -188,29 +225,19 @@ def next_room(expert: Expert, on: dt.date | None = None) -> Room | None:
     """The first falling out of a period after which more days are free than on the day."""
     day = on or today()
     now = position(expert, day).left
-    leaving = sorted(
-        ((line.falls_out, line.period) for line in lines(expert, day) if line.falls_out and line.falls_out > day),
-        key=lambda pair: pair[0],
-    )
-    for falls_out, period in leaving:
-        left = position(expert, falls_out).left
-        if left > now:
-            return Room(left, falls_out, period)
+    for line, left in leaving(expert, day):
+        if left > now and line.falls_out:
+            return Room(left, line.falls_out, line.period)
     return None
 
 
-def earliest_free(expert: Expert, length: int, not_before: dt.date) -> dt.date | None:
-    """The first day of `length` days that fit under the cap and on which the person is neither away nor unavailable."""
-    taken = [(p.first_day, p.last_day) for p in alive(expert)]
-    taken += [(u.first_day, u.last_day) for u in expert.unavailabilities.all()]
-    day = not_before
-    while (first := earliest(expert, length, day)) is not None:
-        last = first + dt.timedelta(days=length - 1)
-        clashes = [end for begin, end in taken if begin <= last and end >= first]
-        if not clashes:
-            return first
-        day = max(clashes) + dt.timedelta(days=1)
-    return None
+def leaving(expert: Expert, on: dt.date | None = None) -> list[tuple[LedgerLine, int]]:
+    """What falls out when, soonest first, each with the days that are left from then on."""
+    day = on or today()
+    ahead = [line for line in lines(expert, day) if line.falls_out and line.falls_out > day]
+    return [
+        (line, position(expert, line.falls_out).left) for line in sorted(ahead, key=lambda line: line.falls_out or day)
+    ]
 
 
 def unconfirmed_before(expert: Expert, on: dt.date | None = None) -> dt.date | None:

@@ -1,0 +1,128 @@
+"""Who gets which page: every URL × party × own and foreign object, written by hand from the design's table of rights.
+
+    name | object of the world | may | may not (403); everybody else: 404 — it does not exist for them
+
+A rule holds for GET and POST alike: a refusal is the same, and whoever may gets no refusal. An anonymous visitor is sent to the
+sign-in page everywhere but on the pages listed in PUBLIC.
+
+rocb, secretariat; home: focal point of the expert's administration (Japan); beneficiary: of Fiji; other: of New Zealand; centre:
+of Malaysia; expert: the one on the mission; stranger: another accredited expert; nobody: an account of party expert without a record.
+"""
+
+OFFICES = "rocb secretariat"
+MEMBERS = "home beneficiary other"
+ALL = f"{OFFICES} {MEMBERS} centre expert stranger nobody"
+
+MATRIX = f"""
+rocb_portal:home                |                  | {ALL} |
+rocb_portal:search              |                  | {ALL} |
+members:account                 |                  | {ALL} |
+members:absence-add             |                  | {ALL} |
+members:absence-remove          | absence          | home |
+members:act-as                  |                  | {ALL} |
+members:administrations         |                  | {ALL} |
+members:users                   |                  | rocb | secretariat {MEMBERS} centre expert stranger nobody
+members:invite                  |                  | rocb | secretariat {MEMBERS} centre expert stranger nobody
+members:user                    | user             | rocb | other
+members:invite-again            | user             | rocb | other
+members:set-active              | user             | rocb | other
+members:membership-remove       | user membership  | rocb | other
+experts:pool                    |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
+experts:pool-csv                |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
+experts:areas                   |                  | {ALL} |
+experts:experts                 |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
+experts:experts-csv             |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
+experts:expert                  | who.expert       | {OFFICES} {MEMBERS} centre expert |
+experts:cap                     | who.expert       | {OFFICES} home expert | beneficiary other centre
+experts:history-confirm         | who.expert       | {OFFICES} | {MEMBERS} centre expert
+experts:service-add             | who.expert       | {OFFICES} | {MEMBERS} centre expert
+experts:service-take-back       | service          | {OFFICES} | {MEMBERS} centre expert
+experts:availability-add        | who.expert       | rocb home expert | secretariat beneficiary other centre
+experts:availability-remove     | unavailability   | rocb home expert | secretariat beneficiary other centre
+candidates:listings             |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
+candidates:listing              | listing          | {OFFICES} centre |
+candidates:listing              | own_listing      | {OFFICES} home expert |
+candidates:listing-add          |                  | rocb | secretariat {MEMBERS} centre expert stranger nobody
+candidates:listing-leave        | listing          | rocb | secretariat centre
+centres:centres                 |                  | {ALL} |
+centres:centre                  | centre           | {ALL} |
+missions:requests               |                  | {OFFICES} {MEMBERS} | centre expert stranger nobody
+missions:request-new            |                  | {MEMBERS} | {OFFICES} centre expert stranger nobody
+missions:request                | draft            | beneficiary |
+missions:request                | filed            | {OFFICES} beneficiary |
+missions:request-edit           | draft            | beneficiary |
+missions:request-edit           | filed            | | {OFFICES} beneficiary
+missions:request-file           | draft            | beneficiary |
+missions:request-letter         | filed            | {OFFICES} beneficiary |
+missions:plan-entry             | checked          | secretariat | rocb beneficiary
+missions:request-do check       | filed            | rocb | secretariat beneficiary
+missions:request-do withdraw    | filed            | rocb beneficiary | secretariat
+missions:plan                   |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
+missions:missions               |                  | {ALL} |
+missions:mission                | short            | {OFFICES} beneficiary |
+missions:mission                | done             | {OFFICES} home beneficiary expert |
+missions:mission-people         | short            | {OFFICES} beneficiary |
+missions:mission-people         | done             | {OFFICES} home beneficiary expert |
+missions:mission-letters        | done             | {OFFICES} home beneficiary expert |
+missions:mission-history        | done             | {OFFICES} home beneficiary expert |
+missions:mission-edit           | short            | {OFFICES} | beneficiary
+missions:mission-do cancel      | short            | {OFFICES} | beneficiary
+missions:seat-add               | short            | {OFFICES} | beneficiary
+missions:search                 | short            | {OFFICES} | beneficiary
+missions:shortlist              | short            | {OFFICES} | beneficiary
+missions:of-expert              | who.expert       | {OFFICES} {MEMBERS} centre expert |
+missions:invitation             | short_invitation | {OFFICES} |
+missions:invitation             | sent_invitation  | {OFFICES} home |
+missions:invitation             | done_invitation  | {OFFICES} home beneficiary expert |
+missions:invitation-do withdraw | sent_invitation  | {OFFICES} | home
+missions:invitation-do ask      | short_invitation | {OFFICES} |
+missions:consultation           | done_invitation  | {OFFICES} expert | home beneficiary
+missions:consultation           | short_invitation | {OFFICES} |
+missions:agreements             | ready_invitation | {OFFICES} |
+missions:counting               | ready_invitation | {OFFICES} |
+missions:letter-for             | ready_invitation | {OFFICES} |
+missions:letters                |                  | {OFFICES} {MEMBERS} | centre expert stranger nobody
+missions:letter                 | ready            | {OFFICES} |
+missions:letter                 | sent             | {OFFICES} home |
+missions:letter                 | done_letter      | {OFFICES} home expert |
+missions:letter-edit            | ready            | {OFFICES} |
+missions:letter-send            | ready            | secretariat | rocb
+missions:letter-discard         | ready            | {OFFICES} |
+missions:letter-document        | sent             | {OFFICES} home |
+missions:letter-preview         | ready            | {OFFICES} |
+missions:answer                 | sent_invitation  | rocb home | secretariat
+missions:preparation            | short            | {OFFICES} beneficiary |
+missions:preparation            | running          | {OFFICES} home beneficiary |
+missions:material-add           | done             | {OFFICES} expert | home beneficiary
+missions:material               | material         | {OFFICES} home beneficiary expert |
+missions:material-remove        | material         | {OFFICES} | home beneficiary expert
+missions:record-end             | running          | {OFFICES} | home beneficiary
+missions:reports                |                  | {ALL} |
+missions:report                 | done             | {OFFICES} home beneficiary expert |
+missions:report-edit            | done             | | {OFFICES} home beneficiary expert
+missions:report-autosave        | done             | | {OFFICES} home beneficiary expert
+missions:report-document        | report           | {OFFICES} home beneficiary expert |
+missions:report-do accept       | report           | {OFFICES} | home beneficiary expert
+core:outbox                     |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
+core:message                    | message          | {OFFICES} | {MEMBERS} centre expert stranger nobody
+core:settle                     | job              | {OFFICES} | {MEMBERS} centre expert stranger nobody
+"""
+
+PUBLIC = {
+    "healthz": "asked by the load balancer",
+    "account_login": "the sign-in page",
+    "account_logout": "harmless without a session",
+    "account_signup": "closed; says so",
+    "account_inactive": "says that an account is closed",
+    "account_reauthenticate": "allauth's own; asks a signed-in person's password again",
+    "account_change_password": "allauth's own; the person's own password",
+    "account_set_password": "allauth's own; the person's own password",
+    "account_reset_password": "the same answer for every address",
+    "account_reset_password_done": "the same answer for every address",
+    "account_reset_password_from_key": "whoever holds the link",
+    "account_reset_password_from_key_done": "says that it worked",
+    "rocb_portal:demo-sign-in": "the fictional region only",
+    "members:join": "whoever holds the link",
+    "missions:link-consultation": "whoever holds the link",
+    "missions:link-letter": "whoever holds the link",
+}
