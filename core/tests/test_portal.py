@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils import timezone
 
 from core.decisions import YES, no
 from core.models import PolicyRow
@@ -59,7 +60,12 @@ def test_days_read_as_weeks(number, words):
 def test_a_day_is_the_day_of_the_office():
     late = dt.datetime(2027, 3, 3, 20, 0, tzinfo=dt.UTC)
     assert portal.day(late) == "4 Mar 2027"
-    assert portal.moment(late) == "4 Mar 2027, 03:00"
+
+
+def test_a_moment_is_said_in_the_zone_of_the_reader():
+    late = dt.datetime(2027, 3, 3, 20, 0, tzinfo=dt.UTC)
+    with timezone.override("Pacific/Fiji"):
+        assert portal.moment(late) == "4 Mar 2027, 08:00"
 
 
 @pytest.mark.parametrize(
