@@ -94,18 +94,25 @@ def main() -> int:
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     # Celery warns root by this name; on one's own machine, with tasks that carry one id as JSON, it has nothing to say.
     quiet = os.environ | {"PYTHONWARNINGS": "ignore::UserWarning:celery.platforms"}
+    logs = env.VAR_DIR / "log"
+    logs.mkdir(parents=True, exist_ok=True)
     processes: list[subprocess.Popen[bytes]] = []
     try:
         # Sessions of their own, so that Ctrl-C reaches this script alone and it ends them in order.
         for command in (web, worker):
-            started = subprocess.Popen([sys.executable, "-m", *command], env=quiet, start_new_session=True)
+            with (logs / f"{command[0]}.log").open("w") as log:
+                started = subprocess.Popen(
+                    [sys.executable, "-m", *command], env=quiet, stdout=log, stderr=log, start_new_session=True
+                )
             processes.append(started)
         wait_until_healthy(env.PORT, processes)
         if all(process.poll() is None for process in processes):
             announce(f"http://127.0.0.1:{env.PORT}/")
         while all(process.poll() is None for process in processes):
             time.sleep(0.5)
-        print("The web server or the worker ended by itself; what it said stands above.", file=sys.stderr)
+        for log in sorted(logs.glob("*.log")):
+            print(f"--- {log}\n{log.read_text()[-2000:]}", file=sys.stderr)
+        print("The web server or the worker ended by itself; what both said stands above.", file=sys.stderr)
         return 1
     finally:
         for process in processes:
