@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.workflow import act, perform
+from core.workflow import act, in_reach, perform
 from experts.enums import Standing
 from experts.models import Area, Category, Expert
 from members.models import User
@@ -18,7 +18,9 @@ from missions.enums import Bearer, BearsCost, ConfirmingParty, Financing, Mode
 from missions.letters import default_opening
 from missions.models import CapacityRequest, Invitation, Letter, Mission
 from missions.queries import find_experts
+from missions.workflow import INVITATION
 from rocb_portal.demo.names import town_of
+from rocb_portal.demo.papers import paper
 from rocb_portal.demo.people import Cast
 from rocb_portal.demo.subjects import SUBJECTS, title_of
 
@@ -44,6 +46,7 @@ class Part:
     reason: str = "Has worked on this matter with the host before and knows its law."
     exception: str = ""
     acknowledges: bool = True
+    on_paper: bool = False
     invitation: Invitation | None = None
 
     @property
@@ -239,9 +242,15 @@ class Journey:
             )
 
     def send(self) -> None:
-        """The letters of this mission that are ready."""
+        """The letters of this mission that are ready; on paper, the scan of the signed one is kept."""
+        on_paper = {part.expert.administration_id for part in self.trip.parts if part.on_paper}
         for letter in Letter.objects.filter(mission=self.mission, sent_at=None).order_by("created_at"):
-            services.send_letter(letter, by=self.secretariat, version=letter.version, signatory=SIGNATORY)
+            by_post = letter.administration_id in on_paper
+            scan = paper("Signed letter", "Letter to the home administration", self.mission.title, "Signed and sealed")
+            services.send_letter(
+                letter, by=self.secretariat, version=letter.version, signatory=SIGNATORY, on_paper=by_post,
+                scan=scan if by_post else None,
+            )  # fmt: skip
 
     # Step 5
 
@@ -264,9 +273,12 @@ class Journey:
             }
         if answer == "no":
             answers["refusal_note"] = part.words
+        if part.on_paper:
+            answers["scan"] = paper("Answer", "Answer of the home administration", self.mission.title, "By post")
         services.answer_letter(
-            part.asked, by=focal, answer=f"answer_{answer}", grants_exception=bool(part.exception), **answers
-        )
+            part.asked, by=self.rocb if part.on_paper else focal, answer=f"answer_{answer}",
+            grants_exception=bool(part.exception), **answers,
+        )  # fmt: skip
 
     def accept_conditions(self) -> None:
         for part in self.trip.parts:
@@ -308,10 +320,21 @@ class Journey:
             tor_result=self.subject.desired_result,
             agenda=self.subject.agenda,
         )
+        self.add("agenda", "Agenda for the host", *self.subject.agenda.split("\n"))
+        self.add("presentation", f"Introduction to {self.subject.topic}", "Slides of the first day")
+
+    def add(self, kind: str, title: str, *lines: str) -> None:
+        services.add_material(
+            self.mission,
+            by=self.cast.account(self.leader().expert),
+            kind=kind,
+            title=title,
+            upload=paper(title, title, *lines),
+        )
 
     def acknowledge(self) -> None:
         for part in self.trip.parts:
-            if part.acknowledges and part.asked.state in {"approved"}:
+            if part.acknowledges and in_reach(part.asked, INVITATION.transition("acknowledge_neutrality")):
                 perform(part.asked, "acknowledge_neutrality", by=self.cast.account(part.expert))
 
     def start(self) -> None:

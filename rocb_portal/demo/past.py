@@ -25,9 +25,54 @@ from rocb_portal.demo.rows import moment, weekday
 from rocb_portal.demo.subjects import SUBJECTS, title_of
 
 OLDEST, NEWEST = 1440, 80
-MEMBERS = "FJ WS TO VU SB PG TL LA KH MM BT MV NP MN BD LK PK BN PH VN AF PW".split()
+MEMBERS = (
+    "FJ",
+    "WS",
+    "TO",
+    "VU",
+    "SB",
+    "PG",
+    "TL",
+    "LA",
+    "KH",
+    "MM",
+    "BT",
+    "MV",
+    "NP",
+    "MN",
+    "BD",
+    "LK",
+    "PK",
+    "BN",
+    "PH",
+    "VN",
+    "AF",
+    "PW",
+)
 # In this order the areas take turns; those for which nobody was accredited yet are passed over.
-AREAS = "VAL HS STRAT AEO IPR HRM RKC PCA NII VAL HS ROO STRAT INT DM IPR RM HRM RKC K9 AEO".split()
+AREAS = (
+    "VAL",
+    "HS",
+    "STRAT",
+    "AEO",
+    "IPR",
+    "HRM",
+    "RKC",
+    "PCA",
+    "NII",
+    "VAL",
+    "HS",
+    "ROO",
+    "STRAT",
+    "INT",
+    "DM",
+    "IPR",
+    "RM",
+    "HRM",
+    "RKC",
+    "K9",
+    "AEO",
+)
 FROM_THE_LIST = {"NII", "INT", "K9", "RM"}
 NOBODY_MORE_THAN = 45
 ROWS_OF = {"STRAT": "DF", "HRM": "CMA"}
@@ -137,7 +182,7 @@ class Past:
 
     def _member(self, trip: Trip) -> str:
         homes = {e.administration.code for e in [*trip.people, *([trip.refused] if trip.refused else [])]}
-        return next(m for m in MEMBERS[trip.number % len(MEMBERS) :] + MEMBERS if m not in homes)
+        return next(m for m in (*MEMBERS[trip.number % len(MEMBERS) :], *MEMBERS) if m not in homes)
 
     def _before_the_portal(self) -> None:
         ago, length = BEFORE_THE_PORTAL

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from centres.models import Centre
 from experts.models import Expert
 from members.enums import Party
-from members.models import Administration, Membership, User
+from members.models import Absence, Administration, Membership, User
 from rocb_portal.demo.logins import LOGINS, PASSWORD, Login
 from rocb_portal.demo.names import HOMES, Names, address
 from rocb_portal.demo.rows import keep, moment
@@ -46,7 +46,7 @@ def make_cast(day: dt.date, seed: int) -> Cast:
         names.reserve(login.name)
     # Hashing is slow on purpose; the demo people share one password and so its hash.
     cast = Cast(day, names, make_password(PASSWORD), {a.code: a for a in Administration.objects.all()})
-    people: list[User | Membership] = []
+    people: list[User | Membership | Absence] = []
 
     def add(party: str, user: User, administration: Administration | None = None) -> User:
         people.extend(
@@ -70,7 +70,8 @@ def make_cast(day: dt.date, seed: int) -> Cast:
             administration,
         )
         if code in TWO_FOCAL_POINTS:
-            add(Party.ADMINISTRATION, _drawn(cast, names.of(code), domain, joined=700), administration)
+            second = add(Party.ADMINISTRATION, _drawn(cast, names.of(code), domain, joined=700), administration)
+            people.append(_away(second, cast.day))
     for centre in Centre.objects.select_related("administration"):
         code = centre.administration.code
         written = _login(Party.CENTRE, code)
@@ -78,6 +79,13 @@ def make_cast(day: dt.date, seed: int) -> Cast:
         add(Party.CENTRE, user, centre.administration)
     keep(people)
     return cast
+
+
+def _away(user: User, day: dt.date) -> Absence:
+    """The second focal points take their holidays, so that letters go to the first."""
+    return Absence(
+        user=user, first_day=day - dt.timedelta(days=2), last_day=day + dt.timedelta(days=8), created_at=user.created_at
+    )
 
 
 def _login(party: str, home: str = "") -> Login | None:

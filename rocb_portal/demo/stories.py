@@ -140,7 +140,7 @@ class Stories:
                 ),
                 taken_back,
             ),
-            self.trip("HRM", "LK", 56, Part(pool.one("CMA", "TH"), reply="other_officer"), until="reply").go(),
+            self.trip("HRM", "LK", 56, Part(pool.one("CMA", "TH"), reply="other_officer", on_paper=True), until="reply").go(),
             self.trip(
                 "IPR", "WS", 50, Part(pool.one("IPR", "CN"), reply="declined"), Part(pool.one("IPR", "TH"), reply=""),
                 until="accept_conditions",
@@ -150,7 +150,7 @@ class Stories:
     # Steps 6 and 7
 
     def preparations(self) -> list[Story]:
-        pool, listed = self.pool, self.candidates
+        pool = self.pool
 
         def stood_down(journey: Journey, part: Part) -> Story:
             yield from journey.go()
@@ -190,7 +190,7 @@ class Stories:
             ),
             cancelled(self.trip("DM", "MN", 36, Part(pool.one("DM", "KR")), until="team")),
             self.trip(
-                "HS", "TO", -2, Part(pool.one("HS", "JP")), Part(listed.one("HRM", "NZ"), seat=1, informal=""),
+                "HS", "TO", -2, Part(pool.one("HS", "JP")),
                 length=6, monday=False, until="start",
             ).go(),
         ]  # fmt: skip
