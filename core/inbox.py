@@ -52,15 +52,16 @@ def inbox(user: Any, party: str) -> list[InboxItem]:
 
 
 def _of(obj: Any, user: Any, party: str) -> Iterable[InboxItem]:
-    mine = parties_of(user, obj)
-    for row in binding_of(obj).machine.transitions:
-        if not row.inbox or not in_reach(obj, row) or (row.inbox_if and not row.inbox_if(obj)):
+    binding = binding_of(obj)
+    who = parties_of(user, obj) & binding.hats.get(party, frozenset())
+    if not who:
+        return
+    for row in binding.machine.transitions:
+        if not row.inbox or not in_reach(obj, row) or (row.inbox_if and not row.inbox_if(obj)) or blocked(obj, row):
             continue
-        reason = blocked(obj, row)
-        if party in row.parties and party in mine:
-            if not reason:
-                yield _item(obj, row, mine=True)
-        elif party in mine and not reason and (row.on_behalf & mine or not row.private):
+        if who & row.parties:
+            yield _item(obj, row, mine=True)
+        elif who & row.on_behalf or not row.private:
             yield _item(obj, row, mine=False)
 
 
@@ -73,6 +74,6 @@ def _item(obj: Any, row: Transition, *, mine: bool) -> InboxItem:
         url=transition_url(obj, row) if mine else obj.get_absolute_url(),
         button=str(row.button or row.label) if mine else _("Open"),
         mine=mine,
-        who=", ".join(sorted(str(p) for p in row.parties)),
+        who=", ".join(str(binding_of(obj).words[p]) for p in sorted(row.parties)),
         object_id=obj.pk,
     )

@@ -121,13 +121,16 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A machine on its model. `parties(user, obj)` says who the person is to the object, without a query per row."""
+    """A machine on its model. `parties(user, obj)` says who the person is to the object, without a query per row; `hats` which of
+    these a person can be who acts as one of the portal's parties; `words` what they are called."""
 
     machine: Machine
     model: type[models.Model]
     parties: Callable[[Any, Any], frozenset[str]]
     url_name: str
     prepare: Callable[[Any], models.QuerySet[Any]]
+    hats: Mapping[str, frozenset[str]]
+    words: Mapping[str, Any]
     actions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
 
 

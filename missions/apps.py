@@ -9,47 +9,49 @@ class MissionsConfig(AppConfig):
         from core import inbox
         from core import policies as rights
         from core.workflow import Binding, bind
-        from missions import jobs, models, policies, services, workflow
+        from missions import enums, jobs, models, policies, services, workflow
 
         rights.register("missions", policies.may)
         jobs.register()
         inbox.register(jobs.outbox_needs_eyes)
-        bind(
+        common = {"hats": policies.HATS, "words": dict(enums.Party.choices)}
+        requests, missions = models.CapacityRequest.objects, models.Mission.objects
+        invitations, reports = models.Invitation.objects, models.Report.objects
+        for binding in (
             Binding(
-                workflow.REQUEST,
-                models.CapacityRequest,
-                policies.request_parties,
-                "missions:request-do",
-                lambda user: models.CapacityRequest.objects.visible_to(user).select_related("beneficiary", "area"),
-            )
-        )
-        bind(
+                machine=workflow.REQUEST,
+                model=models.CapacityRequest,
+                parties=policies.request_parties,
+                url_name="missions:request-do",
+                prepare=lambda user: requests.visible_to(user).select_related("beneficiary", "area"),
+                **common,
+            ),
             Binding(
-                workflow.MISSION,
-                models.Mission,
-                policies.mission_parties,
-                "missions:mission-do",
-                lambda user: models.Mission.objects.visible_to(user).with_people(),
-                services.MISSION_ACTIONS,
-            )
-        )
-        bind(
+                machine=workflow.MISSION,
+                model=models.Mission,
+                parties=policies.mission_parties,
+                url_name="missions:mission-do",
+                prepare=lambda user: missions.visible_to(user).with_people(),
+                actions=services.MISSION_ACTIONS,
+                **common,
+            ),
             Binding(
-                workflow.INVITATION,
-                models.Invitation,
-                policies.invitation_parties,
-                "missions:invitation-do",
-                lambda user: models.Invitation.objects.visible_to(user).with_standing(),
-                services.INVITATION_ACTIONS,
-            )
-        )
-        bind(
+                machine=workflow.INVITATION,
+                model=models.Invitation,
+                parties=policies.invitation_parties,
+                url_name="missions:invitation-do",
+                prepare=lambda user: invitations.visible_to(user).with_standing(),
+                actions=services.INVITATION_ACTIONS,
+                **common,
+            ),
             Binding(
-                workflow.REPORT,
-                models.Report,
-                policies.report_parties,
-                "missions:report-do",
-                lambda user: models.Report.objects.visible_to(user).with_team(),
-                services.REPORT_ACTIONS,
-            )
-        )
+                machine=workflow.REPORT,
+                model=models.Report,
+                parties=policies.report_parties,
+                url_name="missions:report-do",
+                prepare=lambda user: reports.visible_to(user).with_team(),
+                actions=services.REPORT_ACTIONS,
+                **common,
+            ),
+        ):
+            bind(binding)

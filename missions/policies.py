@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.decisions import YES, Decision, no
 from core.workflow import binding_of, decide, in_reach, parties_of
+from members import enums as members
 from missions.enums import Party
 from missions.models import (
     FILLED,
@@ -22,6 +23,15 @@ from missions.models import (
 from missions.workflow import MISSION, REQUEST
 
 Parties = frozenset[str]
+
+# Who a person can be to a mission, by the party of the portal one acts as.
+HATS: dict[str, Parties] = {
+    members.Party.ROCB: frozenset({Party.ROCB}),
+    members.Party.SECRETARIAT: frozenset({Party.SECRETARIAT}),
+    members.Party.ADMINISTRATION: frozenset({Party.HOME, Party.BENEFICIARY}),
+    members.Party.EXPERT: frozenset({Party.EXPERT, Party.TEAM, Party.LEADER}),
+    members.Party.CENTRE: frozenset(),
+}
 
 
 def office_parties(user: Any) -> set[str]:
