@@ -16,7 +16,7 @@ from experts.models import Expert
 from missions import guards, queries, services
 from missions.filters import MissionFilter
 from missions.forms import DropSeatForm, MissionForm, SeatForm
-from missions.models import Invitation, Mission, Seat
+from missions.models import CapacityRequest, Invitation, Mission, Seat
 from missions.views.frame import MissionFrame
 
 
@@ -65,6 +65,11 @@ class MissionPage(MissionFrame, Page):
     action = "missions.see_mission"
     template_name = "missions/mission.html"
     tab = "overview"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        mission = self.object
+        seen = CapacityRequest.objects.visible_to(self.request.user).filter(pk=mission.request_id).exists()
+        return super().get_context_data(sees_request=seen, **kwargs)
 
 
 class PeoplePage(MissionFrame, Page):

@@ -16,6 +16,7 @@ from core.views import Download, FormPage, ListPage, Page, TransitionPage
 from core.workflow import available, state_of
 from members.models import Administration
 from missions import queries, services
+from missions.enums import BearsCost
 from missions.filters import RequestFilter
 from missions.forms import PlanEntryForm, RequestForm, SendForm, first_day_in
 from missions.models import CapacityRequest, plan_label
@@ -131,7 +132,14 @@ class RequestFile(OfRequest, FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = next((o for o in available(self.object, self.request.user) if o.transition.name == "file"), None)
-        return super().get_context_data(offer=row, state=state_of(self.object), **kwargs)
+        return super().get_context_data(
+            offer=row,
+            state=state_of(self.object),
+            letter_date=today(),
+            bears_all=self.object.bears_cost == BearsCost.YES,
+            bears_part=self.object.bears_cost == BearsCost.PARTLY,
+            **kwargs,
+        )
 
 
 class RequestLetter(Download):
