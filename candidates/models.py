@@ -67,3 +67,11 @@ class Listing(Base, Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("candidates:listing", args=[self.pk])
+
+    @property
+    def history_parent_id(self) -> Any:
+        """What happens to a line of the list stands in the person's history too."""
+        return self.expert_id
+
+    def is_open(self, day: dt.date) -> bool:
+        return self.listed_on <= day and (self.left_on is None or self.left_on > day)

@@ -6,12 +6,12 @@ from core.decisions import YES, Decision, no
 
 
 def may(user: Any, action: str, obj: Any = None) -> Decision:
-    """list, see: whoever has lines there (offices, administrations, centres, the person). add, leave: ROCB."""
+    """list: offices, administrations, centres. see, of_expert: whoever has lines there, the person too. add, leave: ROCB."""
     if not user.is_authenticated:
         return no()
     if action == "list":
         return YES if user.parties - {"expert"} else no()
-    if action == "see":
+    if action in {"see", "of_expert"}:
         return YES
     if action in {"add", "leave"}:
         return YES if user.is_rocb else no()

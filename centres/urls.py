@@ -1,5 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from centres import views
 
 app_name = "centres"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.CentresPage.as_view(), name="centres"),
+    path("by-area/", views.ByArea.as_view(), name="by-area"),
+    path("<uuid:pk>/", views.CentrePage.as_view(), name="centre"),
+]

@@ -6,7 +6,7 @@ class ExpertsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from experts import policies
         from core import policies as rights
+        from experts import policies
 
         rights.register("experts", policies.may)

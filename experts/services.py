@@ -13,11 +13,38 @@ from core.errors import InvalidAnswers, SomebodyWasFaster
 from core.locks import lock_rows
 from experts.enums import Role, ServiceSource, ServiceState
 from experts.models import Expert, ServicePeriod, Unavailability
+from members.models import Administration
+
+YEARS_PLANNED = 10
 
 
 def lock_experts(*experts: Expert) -> list[Expert]:
     """Lock people, in the order of their keys, before anything is read of their days: two letters at once, one passes (§3.2)."""
     return lock_rows(Expert.objects.filter(pk__in=[expert.pk for expert in experts]))
+
+
+@transaction.atomic
+def add_person(
+    *, given_name: str, family_name: str, administration: Administration, by: Any, office: str = "", email: str = ""
+) -> Expert:
+    """Keep a record of an official who is not known here yet. InvalidAnswers for a namesake in the same administration."""
+    known = Expert.objects.filter(
+        administration=administration, given_name__iexact=given_name.strip(), family_name__iexact=family_name.strip()
+    ).first()
+    if known:
+        raise InvalidAnswers(
+            {"family_name": _("%(name)s of %(home)s is already known here; choose the person from the list.")
+             % {"name": known, "home": administration}}
+        )  # fmt: skip
+    expert = Expert.objects.create(
+        given_name=given_name.strip(),
+        family_name=family_name.strip(),
+        administration=administration,
+        office=office,
+        email=email,
+    )
+    history.record(expert, "added", _("Record opened"), by=by)
+    return expert
 
 
 def reserve_days(
@@ -65,6 +92,11 @@ def release_days(reference: uuid.UUID) -> None:
     _move(reference, state=ServiceState.RELEASED)
 
 
+def set_counting(reference: uuid.UUID, *, counts: bool, reason: str) -> None:
+    """Whether the days of an invitation count against the cap; nothing happens while none are reserved."""
+    _move(reference, counts=counts, counts_reason=reason)
+
+
 def _move(reference: uuid.UUID, **values: Any) -> None:
     for period in lock_rows(ServicePeriod.objects.filter(reference=reference)):
         for name, value in values.items():
@@ -92,7 +124,9 @@ def check_past_service(*, last: dt.date, role: int, counts: bool, counts_reason:
     if last >= today():
         raise InvalidAnswers({"last_day": _("Past service ended before today; what is still to come is a mission.")})
     if counts != (role in Role.counting()) and not counts_reason.strip():
-        raise InvalidAnswers({"counts_reason": _("Please give the reason: by its role it would be the other way round.")})
+        raise InvalidAnswers(
+            {"counts_reason": _("Please give the reason: by its role it would be the other way round.")}
+        )
 
 
 @transaction.atomic
@@ -193,9 +227,13 @@ def confirm_history(
 
 @transaction.atomic
 def add_unavailability(expert: Expert, *, first: dt.date, last: dt.date, reason: str = "", by: Any) -> Unavailability:
-    """Days on which the person cannot be asked. InvalidAnswers for days out of order."""
+    """Days on which the person cannot be asked. InvalidAnswers for days out of order, over, or further away than anybody plans."""
     if last < first:
         raise InvalidAnswers({"last_day": _("The last day is before the first.")})
+    if last < today():
+        raise InvalidAnswers({"last_day": _("These days are over.")})
+    if last.year > today().year + YEARS_PLANNED:
+        raise InvalidAnswers({"last_day": _("This is too far ahead; somebody who does not come back has left.")})
     row = Unavailability.objects.create(expert=expert, first_day=first, last_day=last, reason=reason)
     history.record(expert, "unavailable", _("Not available %(days)s") % {"days": row}, by=by, private=True)
     return row
