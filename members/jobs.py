@@ -24,7 +24,7 @@ def send_join(job: OutboxJob) -> None:
         "join",
         to=[user.email],
         subject=_("Your account on the ROCB A/P Regional Expertise Portal"),
-        context={"user": user, "days": days},
+        context={"user": user, "days": days, "headline": _("Join the portal"), "button": _("Choose a password")},
         link=settings.PUBLIC_URL + reverse("members:join", args=[token]),
         about_id=user.pk,
     )
