@@ -63,50 +63,46 @@
     });
   }
 
-  /* Drafts save as they are typed, one saving after the other, so that none overtakes another. The answer carries the new version;
-     a refusal (409) is a sentence to read, and what was typed stays. */
+  /* Drafts save as they are typed: one save at a time, each with the version that the last one gave; a refusal says why. */
   document.querySelectorAll("form[data-autosave]").forEach((form) => {
     const status = form.querySelector("[data-autosave-status]");
     let timer = 0;
-    let running = Promise.resolve();
-    let waiting = 0;
-    let refused = false;
+    let running = null;
+    let changed = false;
     const say = (text, tone) => {
       if (!status) return;
       status.textContent = text;
       status.dataset.tone = tone;
     };
-    const send = async () => {
-      if (refused) return;
+    const post = async () => {
       const body = new FormData(form);
       body.delete("_key");
       for (const [name, value] of [...body.entries()]) if (value instanceof File) body.delete(name);
       try {
-        const answer = await fetch(form.dataset.autosave, {
-          method: "POST",
-          body,
-          credentials: "same-origin",
-          headers: { "X-Requested-With": "XMLHttpRequest" },
-        });
-        if (answer.status === 409) {
-          refused = true;
-          say(await answer.text(), "warn");
+        const answer = await fetch(form.dataset.autosave, { method: "POST", body, credentials: "same-origin", redirect: "error" });
+        if (!answer.ok) {
+          const plain = (answer.headers.get("Content-Type") || "").startsWith("text/plain");
+          say(plain ? await answer.text() : form.dataset.unsavedWords, "warn");
           return;
         }
-        if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
         const version = answer.headers.get("X-Version");
         const held = form.querySelector("input[name=version]");
         if (version && held) held.value = version;
-        const now = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-        say((form.dataset.savedWords || "Saved") + " " + now, "good");
+        const now = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+        say(form.dataset.savedWords + " " + now, "good");
       } catch {
-        say(form.dataset.unsavedWords || "Not saved yet; it will be tried again when you type on", "warn");
+        say(form.dataset.unsavedWords, "warn");
       }
     };
     const save = () => {
-      waiting += 1;
-      running = running.then(send).finally(() => {
-        waiting -= 1;
+      if (running) {
+        changed = true;
+        return;
+      }
+      changed = false;
+      running = post().finally(() => {
+        running = null;
+        if (changed) save();
       });
     };
     const later = () => {
@@ -114,13 +110,12 @@
       timer = window.setTimeout(save, 1200);
     };
     form.addEventListener("input", later);
-    form.addEventListener("change", later);
     form.addEventListener("submit", (event) => {
       window.clearTimeout(timer);
-      if (!waiting) return;
+      changed = false;
+      if (!running) return;
       event.preventDefault();
-      const button = event.submitter;
-      running.then(() => form.requestSubmit(button));
+      running.then(() => form.requestSubmit(event.submitter));
     });
   });
 })();
