@@ -1,5 +1,6 @@
 from typing import Any
 
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +50,11 @@ class ListingForm(PortalForm, forms.Form):
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["expert"].queryset = people  # type: ignore[attr-defined]
+        self.helper.layout = Layout(
+            "expert",
+            Fieldset(_("If it is somebody new"), *self.NEW, "office", "email", css_class="part"),
+            Fieldset(_("The listing"), "area", "origin", "recommended_by", "listed_on", "note", css_class="part"),
+        )
 
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or {}

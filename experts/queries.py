@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Case, CharField, Count, Prefetch, Q, QuerySet, Value, When
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from experts.enums import PriorityKind, Stage
@@ -274,7 +275,7 @@ def priorities_on(day: dt.date) -> QuerySet[AreaPriority]:
     return (
         AreaPriority.objects.filter(Q(until__isnull=True) | Q(until__gt=day), since__lte=day)
         .select_related("area")
-        .order_by("kind", "area__order")
+        .order_by("-kind", "area__order")
     )
 
 
@@ -297,9 +298,8 @@ def area_answers_to(area: Area, word: str) -> bool:
 
 def days_of_note(today: dt.date) -> list[tuple[str, dt.date]]:
     """Days that somebody may want the table of: the published ones, and some years back."""
-    published = [
-        (_("as published"), day) for day in PoolSnapshot.objects.order_by("as_of").values_list("as_of", flat=True)
-    ]
+    printed = PoolSnapshot.objects.order_by("as_of").values_list("as_of", flat=True)
+    published = [(_("%(month)s (published)") % {"month": date_format(day, "F Y")}, day) for day in printed]
     back = [(1, _("a year ago")), (3, _("3 years ago")), (5, _("5 years ago")), (10, _("10 years ago"))]
     return [
         (_("today"), today),
@@ -330,7 +330,7 @@ class AreaRow:
 
 
 def areas_on(day: dt.date, words: str = "") -> list[AreaRow]:
-    """The active areas that every word fits, in a fixed number of queries."""
+    """The areas that every word fits, those in use first, in a fixed number of queries."""
     counts: dict[uuid.UUID, dict[str, int]] = {}
     rows = accreditations_on(day).filter(area__isnull=False).order_by()
     for area, stage, number in rows.values_list("area", "stage").annotate(Count("pk")):
@@ -338,7 +338,9 @@ def areas_on(day: dt.date, words: str = "") -> list[AreaRow]:
     stated: dict[uuid.UUID, list[AreaPriority]] = {}
     for priority in priorities_on(day):
         stated.setdefault(priority.area_id, []).append(priority)
-    areas = Area.objects.active().prefetch_related(Prefetch("pairs", AreaCategory.objects.select_related("category")))
+    areas = Area.objects.order_by("-is_active", "order", "name").prefetch_related(
+        Prefetch("pairs", AreaCategory.objects.select_related("category"))
+    )
     typed = words.split()
     return [
         AreaRow(
