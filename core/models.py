@@ -146,6 +146,15 @@ class OutboxJob(Base):
     def __str__(self) -> str:
         return f"{self.kind} {self.get_state_display()}"
 
+    @property
+    def is_uncertain(self) -> bool:
+        return self.state == JobState.UNCERTAIN
+
+    @property
+    def needs_eyes(self) -> bool:
+        """Whether a person has to decide what happens with it."""
+        return self.state in {JobState.UNCERTAIN, JobState.FAILED}
+
 
 class Message(Base):
     """An e-mail as it left: what staff read on the outbox page. Links that act are masked outside the embedded mode."""

@@ -1,5 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from core import views_outbox
 
 app_name = "core"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views_outbox.OutboxPage.as_view(), name="outbox"),
+    path("<uuid:pk>/", views_outbox.MessagePage.as_view(), name="message"),
+    path("<uuid:pk>/settle/", views_outbox.SettlePage.as_view(), name="settle"),
+    path("<uuid:pk>/file/<uuid:file>/", views_outbox.AttachmentFile.as_view(), name="attachment"),
+]

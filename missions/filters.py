@@ -10,7 +10,7 @@ from core.clock import today
 from experts.models import Area
 from members.models import Administration
 from missions import queries
-from missions.models import CapacityRequest, Mission, Report, ReportQuerySet, plan_label
+from missions.models import CapacityRequest, Letter, LetterQuerySet, Mission, Report, ReportQuerySet, plan_label
 from missions.workflow import MISSION, REQUEST
 
 
@@ -115,3 +115,42 @@ class ReportFilter(ForOffices):
     def where_it_stands(self, qs: ReportQuerySet, name: str, value: str) -> ReportQuerySet:
         found = {"due": qs.due, "submitted": qs.submitted, "accepted": qs.accepted}
         return qs.overdue(today()) if value == "overdue" else found[value]()
+
+
+class LetterFilter(filters.FilterSet):
+    """Whose letters, and how they stand; the home administration is a question for the offices alone."""
+
+    q = WordsFilter("number", "mission__number", "mission__title", "invitations__expert__family_name", label=_("Words"))
+    stands = filters.ChoiceFilter(
+        label=_("Which letters"),
+        choices=[
+            ("draft", _("not sent yet")),
+            ("open", _("no answer yet")),
+            ("overdue", _("overdue")),
+            ("answered", _("answered")),
+            ("revoked", _("withdrawn")),
+        ],
+        method="where_it_stands",
+        empty_label=_("All"),
+    )
+    administration = filters.ModelChoiceFilter(
+        label=_("Home administration"), queryset=Administration.objects.active(), to_field_name="code", empty_label=_("All")
+    )
+
+    class Meta:
+        model = Letter
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.request.user.is_office:
+            del self.filters["administration"]
+            del self.filters["stands"].extra["choices"][0]
+
+    def where_it_stands(self, qs: LetterQuerySet, name: str, value: str) -> LetterQuerySet:
+        found = {"draft": qs.drafts, "open": qs.unanswered, "answered": qs.answered, "revoked": qs.revoked}
+        return qs.overdue(today()) if value == "overdue" else found[value]()
+
+    @property
+    def qs(self) -> Any:
+        return super().qs.distinct()

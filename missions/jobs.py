@@ -143,6 +143,9 @@ def report_page(obj: Any) -> str:
     return reverse("missions:report", args=[_mission(obj).pk])
 
 
+OPEN = _("Open it in the portal")
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One e-mail: its words (`email/words/`), what the subject says after the number, its readers, and the page it leads to.
@@ -153,7 +156,7 @@ class Notice:
     words: str
     subject: Any
     to: Callable[[Any], Addresses]
-    button: Any = _("Open it in the portal")
+    button: Any = OPEN
     page: Callable[[Any], str] = own_page
     cc: Callable[[Any], Addresses] = nobody
     when: Callable[[Any, LogEntry], bool] = always
@@ -298,10 +301,7 @@ def draw_letter_document(job: OutboxJob) -> None:
 
 def letter_document(letter: Letter) -> StoredFile:
     """The kept PDF of a letter that has left; drawn if that has not happened yet."""
-    if letter.document is None:
-        letter = services.keep_letter_document(letter, letters.draw_letter(letter))
-    assert letter.document is not None
-    return letter.document
+    return letter.document or services.keep_letter_document(letter, letters.draw_letter(letter))
 
 
 def send_letter_email(job: OutboxJob) -> None:

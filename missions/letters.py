@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -14,10 +15,13 @@ from core.clock import today
 from core.dated_policy import is_demo, policy
 from core.models import plain
 from core.pdf import pdf
-from experts import cap, ledger
+from core.workflow import State, blocked, in_reach, state_of
+from experts import ledger
 from experts.enums import Standing
-from missions.enums import BearsCost, Mode
-from missions.models import CapacityRequest, Invitation, Letter, Mission
+from missions import guards
+from missions.enums import BearsCost, ConfirmingParty, Mode
+from missions.models import CapacityRequest, Confirmation, Invitation, Letter, Mission
+from missions.workflow import INVITATION
 
 
 def and_list(names: Sequence[str]) -> str:
@@ -81,8 +85,7 @@ class ExpertPart:
     cap_after: int
     cap_limit: int
     over_cap: bool
-    history_gap: bool
-    history_confirmed_from: dt.date | None
+    unconfirmed_before: dt.date | None
     confirmed_by: list[str]
 
     @property
@@ -220,8 +223,6 @@ def particulars_of(letter: Letter, invitations: Sequence[Invitation]) -> dict[st
 def _expert(invitation: Invitation) -> dict[str, Any]:
     seat = invitation.seat
     found = ledger.check(invitation.expert, seat.release, without=invitation.pk, counts=invitation.counts)
-    confirmed = invitation.expert.history_confirmed_from
-    window_begins = cap.window_start(seat.release_first, years=ledger.years_on(seat.release_last))
     return {
         "invitation": invitation.pk,
         "name": invitation.expert.name,
@@ -243,8 +244,7 @@ def _expert(invitation: Invitation) -> dict[str, Any]:
         "cap_after": found.after,
         "cap_limit": found.limit,
         "over_cap": not found.fits,
-        "history_gap": confirmed is None or confirmed > window_begins,
-        "history_confirmed_from": confirmed,
+        "unconfirmed_before": ledger.unconfirmed_before(invitation.expert, seat.release_last),
         "confirmed_by": [c.get_party_display() for c in invitation.confirmations.all()],
     }
 
@@ -257,7 +257,7 @@ def _frozen(kind: Any, values: Mapping[str, Any]) -> Any:
     """A part of the context from its kept form; days come back as days."""
     found = {}
     for field in fields(kind):
-        value = values[field.name] if field.name in values else field.default
+        value = values.get(field.name, field.default)
         is_day = value and field.type in (dt.date, dt.date | None)
         found[field.name] = day_of(value) if is_day else value
     return kind(**found)
@@ -288,6 +288,53 @@ def letter_context(letter: Letter, invitations: Sequence[Invitation] | None = No
     return context_of(particulars_of(letter, invitations), is_draft=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One expert of a letter as the pages show it: the days of the limit, who agreed, and what still stands in the way."""
+
+    invitation: Invitation
+    cap: ledger.CapCheck
+    confirmations: list[Confirmation]
+    missing: list[str]
+    reason: str
+    unconfirmed_before: dt.date | None
+
+    @property
+    def over(self) -> str:
+        """The sentence about an excess, with its figures."""
+        words = {"name": self.invitation.expert.name, "after": self.cap.after, "limit": self.cap.limit}
+        return "" if self.cap.fits else _("%(name)s would reach %(after)d of %(limit)d days") % words
+
+
+def row_of(invitation: Invitation, *, step: str = "send_letter") -> Row:
+    """The row for an invitation fetched by `with_standing`; `step` is the row of the table whose guards are asked."""
+    row = INVITATION.transition(step)
+    cap = ledger.check(invitation.expert, invitation.seat.release, without=invitation.pk, counts=invitation.counts)
+    closed = "" if in_reach(invitation, row) else _("Stands at “%(state)s”.") % {"state": state_of(invitation).label}
+    return Row(
+        invitation=invitation,
+        cap=cap,
+        confirmations=list(invitation.confirmations.all()),
+        missing=[str(ConfirmingParty(p).label) for p in guards.missing_parties(invitation)],
+        reason=closed or blocked(invitation, row),
+        unconfirmed_before=ledger.unconfirmed_before(invitation.expert, invitation.seat.release_last),
+    )
+
+
+def standing_of(letter: Letter) -> State:
+    """How a letter stands, in a word; read from its own dates and from the answers, there is no state of its own."""
+    everybody, waiting = list(letter.invitations.all()), letter.unanswered()
+    if letter.revoked_at:
+        return State("revoked", _("withdrawn"), "neutral")
+    if not letter.sent_at:
+        return State("draft", _("not sent yet"), "neutral")
+    if not waiting:
+        return State("answered", _("answered"), "good")
+    words = {"n": len(everybody) - len(waiting), "all": len(everybody)}
+    label = _("answered for %(n)d of %(all)d") % words if words["n"] else _("no answer yet")
+    return State("open", label, "warn" if waiting[0].due_on and waiting[0].due_on < today() else "info")
+
+
 def default_opening(mission: Mission) -> str:
     """The first paragraph as it is offered; whoever writes the letter may change it."""
     return _(
@@ -312,20 +359,27 @@ def draw_letter(letter: Letter) -> bytes:
     return pdf(letter_html(letter), identifier=f"letter {letter.pk}")
 
 
+def draw_for_signature(letter: Letter) -> bytes:
+    """The draft as PDF, with room for number and signature by hand: for a letter that goes on paper."""
+    context = replace(letter_context(letter), is_draft=False)
+    html = render_to_string("documents/letter.html", {"letter": context, "demo": context.demo})
+    return pdf(html, identifier=f"draft {letter.pk} {letter.version}")
+
+
+def request_letter_context(request: CapacityRequest) -> dict[str, Any]:
+    return {
+        "request": request,
+        "date": timezone.localdate(request.filed_at) if request.filed_at else today(),
+        "bears_all": request.bears_cost == BearsCost.YES,
+        "bears_part": request.bears_cost == BearsCost.PARTLY,
+        "demo": is_demo(),
+        "is_draft": not request.filed_at,
+    }
+
+
 def request_letter_html(request: CapacityRequest) -> str:
     """The beneficiary's letter to the Secretariat through ROCB; who bears the cost is always in it (§3.3)."""
-    filed = request.filed_at.date() if request.filed_at else today()
-    return render_to_string(
-        "documents/request_letter.html",
-        {
-            "request": request,
-            "date": filed,
-            "bears_all": request.bears_cost == BearsCost.YES,
-            "bears_part": request.bears_cost == BearsCost.PARTLY,
-            "demo": is_demo(),
-            "is_draft": not request.filed_at,
-        },
-    )
+    return render_to_string("documents/request_letter.html", request_letter_context(request))
 
 
 def draw_request_letter(request: CapacityRequest) -> bytes:

@@ -145,6 +145,14 @@ def _send(user: Any, letter: Letter) -> Decision:
     return no(_("The letter has been sent.")) if letter.sent_at else YES
 
 
+def _read_letter(user: Any, letter: Letter) -> Decision:
+    """What the letter says of a person is for the offices, the home administration and that person; of several, for no colleague."""
+    if user.is_office or letter.administration_id in user.administration_ids():
+        return YES
+    alone = all(i.expert.user_id == user.pk for i in letter.invitations.all())
+    return YES if alone else no(_("The letter speaks of other officials too; your own part is on its page."))
+
+
 def _see_dossier(user: Any, mission: Mission) -> Decision:
     """Place, dates, people, terms, agenda, material: whoever the mission is visible to."""
     return YES
@@ -183,6 +191,7 @@ _RULES: dict[str, Callable[[Any, Any], Decision]] = {
     "letter_for": _step("prepare_letter"),
     "list_letters": _not_expert_only,
     "see_letter": _everybody,
+    "read_letter": _read_letter,
     "edit_letter": _letter_by_offices,
     "send_letter": _send,
     "answer_letter": _step("answer_yes"),

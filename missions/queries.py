@@ -22,7 +22,6 @@ from core.workflow import Transition, binding_of, blocked, in_reach, parties_of,
 from experts import ledger
 from experts.enums import Stage, Standing
 from experts.models import Accreditation, Expert, ExpertLanguage
-from members.models import Administration, User
 from missions.enums import InvitationState as I
 from missions.enums import Party
 from missions.models import FILLED, FINAL, CapacityRequest, Invitation, Mission, Report, Seat

@@ -16,6 +16,7 @@ from core.edits import edit
 from core.errors import InvalidAnswers, NotAllowed, SomebodyWasFaster, TransitionRefused
 from core.files import SCANS, keep, keep_upload
 from core.locks import lock_row, lock_rows
+from core.models import StoredFile
 from core.numbers import next_number
 from core.workflow import binding_of, in_reach, parties_of, perform, start
 from experts import ledger
@@ -293,10 +294,18 @@ def record_bearer(
 
 @transaction.atomic
 def set_counting(invitation: Invitation, *, by: Any, counts: bool, reason: str) -> Invitation:
-    """Say for one invitation whether its days count against the cap, with the reason (design, section 6)."""
+    """Say for one invitation whether its days count against the cap, with the reason (design, section 6).
+
+    The line in the ledger follows. Days that are only reserved cannot be made to count above the cap behind the home
+    administration's back; days carried out are recorded as they are.
+    """
     if not reason.strip():
         raise InvalidAnswers({"counts_reason": _("Please give the reason.")})
+    people.lock_experts(invitation.expert)
     fresh = lock_row(invitation)
+    if counts and fresh.letter_sent_at and in_reach(fresh, INVITATION.transition("stand_down")):
+        _judge_cap_again(fresh, fresh.grants_exception, counts=True)
+    people.set_counting(fresh.pk, counts=counts, reason=reason.strip())
     fresh.counts, fresh.counts_reason = counts, reason.strip()
     fresh.version += 1
     fresh.save(update_fields=["counts", "counts_reason", "version"])
@@ -374,6 +383,8 @@ def send_letter(
         raise TransitionRefused(_("The letter names no expert any more."))
     if on_paper and not scan:
         raise InvalidAnswers({"scan": _("Please add the scan of the signed letter.")})
+    if sent_on and sent_on > today():
+        raise InvalidAnswers({"sent_on": _("A letter cannot have been sent on a day to come.")})
     people.lock_experts(*[i.expert for i in invitations])
     mission = lock_row(letter.mission)
     for invitation in invitations:
@@ -400,14 +411,16 @@ def send_letter(
 
 
 @transaction.atomic
-def keep_letter_document(letter: Letter, data: bytes) -> Letter:
+def keep_letter_document(letter: Letter, data: bytes) -> StoredFile:
     """Keep the PDF of a letter that has left: once, and never another one in its place."""
     fresh = lock_row(letter)
-    if fresh.sent_at and fresh.document_id is None:
-        name = f"Letter {fresh.number.replace('/', '-')}.pdf"
+    if not fresh.sent_at:
+        raise TransitionRefused(_("The letter has not left."))
+    if fresh.document is None:
+        name = f"Letter {str(fresh.number).replace('/', '-')}.pdf"
         fresh.document = keep(data, name=name, content_type="application/pdf", by=fresh.sent_by)
         fresh.save(update_fields=["document"])
-    return fresh
+    return fresh.document
 
 
 @transaction.atomic
@@ -494,9 +507,10 @@ def answer_letter(
     return invitation
 
 
-def _judge_cap_again(invitation: Invitation, grants_exception: bool) -> None:
+def _judge_cap_again(invitation: Invitation, grants_exception: bool, *, counts: bool | None = None) -> None:
     expert = Expert.objects.with_ledger().get(pk=invitation.expert_id)
-    found = ledger.check(expert, invitation.seat.release, without=invitation.pk, counts=invitation.counts)
+    does_count = invitation.counts if counts is None else counts
+    found = ledger.check(expert, invitation.seat.release, without=invitation.pk, counts=does_count)
     if found.fits:
         return
     letter = invitation.letter
@@ -522,6 +536,23 @@ def _settle(invitation: Invitation, mission: Mission, *, by: Any) -> None:
                 perform(other, "not_needed", by=by)
     elif final.final and invitation.letter_sent_at:
         people.release_days(invitation.pk)
+
+
+@transaction.atomic
+def answer_by_link(letter: Letter, *, by: Any, token: str, answers: Mapping[Invitation, Mapping[str, Any]]) -> Letter:
+    """The answers for every expert of the letter, in one posting of its link: all of them hold, or none, and the link is used up.
+
+    What is wrong with one answer comes back under the key of its invitation: `<id>-<field>`.
+    """
+    people.lock_experts(*[invitation.expert for invitation in answers])
+    lock_row(letter.mission)
+    links.use(LETTER_LINK, token)
+    for invitation, given in sorted(answers.items(), key=lambda pair: pair[0].pk):
+        try:
+            answer_letter(invitation, by=by, **given)
+        except InvalidAnswers as error:
+            raise InvalidAnswers({f"{invitation.pk}-{name}": text for name, text in error.fields.items()}) from error
+    return letter
 
 
 def _end_link_when_answered(letter: Letter | None) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from missions.views import missions, preparation, reports, requests, search
+from missions.views import letters, missions, preparation, reports, requests, search
 
 app_name = "missions"
 
@@ -30,6 +30,18 @@ urlpatterns = [
     path("invitations/<uuid:pk>/do/<str:name>/", search.InvitationDo.as_view(), name="invitation-do"),
     path("invitations/<uuid:pk>/answer/", search.Consultation.as_view(), name="consultation"),
     path("answer/consultation/<str:token>/", search.LinkConsultation.as_view(), name="link-consultation"),
+    path("invitations/<uuid:pk>/agreements/", letters.AgreementsPage.as_view(), name="agreements"),
+    path("invitations/<uuid:pk>/counting/", letters.CountingPage.as_view(), name="counting"),
+    path("invitations/<uuid:pk>/letter/", letters.LetterFor.as_view(), name="letter-for"),
+    path("invitations/<uuid:pk>/reply/", letters.Answer.as_view(), name="answer"),
+    path("letters/", letters.LetterList.as_view(), name="letters"),
+    path("letters/<uuid:pk>/", letters.LetterPage.as_view(), name="letter"),
+    path("letters/<uuid:pk>/edit/", letters.LetterEdit.as_view(), name="letter-edit"),
+    path("letters/<uuid:pk>/send/", letters.LetterSend.as_view(), name="letter-send"),
+    path("letters/<uuid:pk>/discard/", letters.LetterDiscard.as_view(), name="letter-discard"),
+    path("letters/<uuid:pk>/document/", letters.LetterDocument.as_view(), name="letter-document"),
+    path("letters/<uuid:pk>/preview/", letters.LetterPreview.as_view(), name="letter-preview"),
+    path("answer/letter/<str:token>/", letters.LinkLetter.as_view(), name="link-letter"),
     path("missions/<uuid:pk>/preparation/", preparation.PreparationPage.as_view(), name="preparation"),
     path("missions/<uuid:pk>/material/add/", preparation.MaterialAdd.as_view(), name="material-add"),
     path("missions/<uuid:pk>/end/", preparation.RecordEnd.as_view(), name="record-end"),
