@@ -1,9 +1,6 @@
 """The questions of step 7 and of the report: terms of reference, material, the end of a mission, the report and its rows."""
 
 import datetime as dt
-import json
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -17,6 +14,7 @@ from core.files import ALLOWED
 from core.forms import DateInput, PortalForm
 from experts.models import Area
 from missions.enums import MaterialKind, Urgency
+from missions.guidance import REPORT, TERMS, guidance
 from missions.models import Invitation, Mission, Report
 
 Days = tuple[dt.date, dt.date]
@@ -24,14 +22,6 @@ Days = tuple[dt.date, dt.date]
 LONG = 20_000
 ROWS_MORE = 3
 ROWS_MOST = 60
-
-
-@cache
-def guidance(name: str) -> list[dict[str, Any]]:
-    """The parts of the terms of reference, or the sections of the report, with their paragraph and what belongs there."""
-    path = Path(__file__).parent / "data" / f"{name}.json"
-    parts: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-    return sorted(parts, key=lambda part: part["order"])
 
 
 class ConfirmForm(PortalForm, forms.Form):
@@ -62,7 +52,7 @@ class PreparationForm(PortalForm, forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for part in guidance("terms_parts"):
+        for part in guidance(TERMS):
             self.fields[part["field"]] = DraftField(rows=6, label=_(part["title"]), help_text=_(part["guidance"]))
         self.fields["agenda"] = DraftField(
             rows=10,
@@ -193,7 +183,7 @@ class ReportForm(PortalForm, forms.Form):
     ) -> None:
         self.is_draft = is_draft
         super().__init__(*args, **kwargs)
-        for part in guidance("report_sections"):
+        for part in guidance(REPORT):
             name = "needs_note" if part["kind"] == "rows" else part["field"]
             title = _("Future needs in general") if part["kind"] == "rows" else _(part["title"])
             self.fields[name] = DraftField(

@@ -16,7 +16,12 @@ from missions.tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
-TERMS = {"tor_background": "Why it takes place", "tor_input": "What to bring", "tor_result": "What remains", "agenda": "Day 1"}
+TERMS = {
+    "tor_background": "Why it takes place",
+    "tor_input": "What to bring",
+    "tor_result": "What remains",
+    "agenda": "Day 1",
+}
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
@@ -240,7 +245,10 @@ def test_days_away_that_are_left_as_they_stand_move_with_the_mission(client, who
     later = today() - dt.timedelta(days=4)
     mission, _page, typed = ended(who, client, actual_last_day=later.isoformat())
     client.post(url("record-end", mission), typed)
-    assert (ServicePeriod.objects.get().last_day, Mission.objects.get().actual_last_day) == (later + dt.timedelta(days=1), later)
+    assert (ServicePeriod.objects.get().last_day, Mission.objects.get().actual_last_day) == (
+        later + dt.timedelta(days=1),
+        later,
+    )
 
 
 def test_days_away_that_are_typed_stay_as_typed(client, who):

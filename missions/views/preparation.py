@@ -17,7 +17,8 @@ from core.views import Download, FormPage
 from core.workflow import blocked, in_reach, state_of
 from missions import queries, services
 from missions.enums import MaterialKind
-from missions.forms_reports import ConfirmForm, MaterialForm, PreparationForm, RecordEndForm, guidance
+from missions.forms_reports import ConfirmForm, MaterialForm, PreparationForm, RecordEndForm
+from missions.guidance import TERMS, guidance
 from missions.models import Material, Mission
 from missions.views.frame import MissionFrame
 from missions.workflow import INVITATION, MISSION
@@ -52,7 +53,7 @@ class PreparationPage(MissionFrame, FormPage):
         return missing or "edit" in self.request.GET or self.request.method == "POST"
 
     def initial(self) -> dict[str, Any]:
-        return {name: getattr(self.object, name) for name in (*(p["field"] for p in guidance("terms_parts")), "agenda")}
+        return {name: getattr(self.object, name) for name in (*(p["field"] for p in guidance(TERMS)), "agenda")}
 
     def save(self, form: Any) -> Any:
         services.prepare(self.object, by=self.request.user, version=self.version, **form.cleaned_data)
@@ -61,7 +62,7 @@ class PreparationPage(MissionFrame, FormPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mission, user = self.object, self.request.user
         return super().get_context_data(
-            parts=[part | {"text": getattr(mission, part["field"])} for part in guidance("terms_parts")],
+            parts=[part | {"text": getattr(mission, part["field"])} for part in guidance(TERMS)],
             materials=Material.objects.visible_to(user).of_preparation().filter(mission=mission).with_files(),
             team=mission.team(),
             own=next((i for i in mission.team() if i.expert.user_id == user.pk), None),
@@ -110,7 +111,9 @@ class MaterialAdd(OfMission):
 
     def cancel_url(self) -> str:
         asked = self.request.GET.get("kind", "")
-        return reverse("missions:report" if asked == MaterialKind.ANNEX else "missions:preparation", args=[self.object.pk])
+        return reverse(
+            "missions:report" if asked == MaterialKind.ANNEX else "missions:preparation", args=[self.object.pk]
+        )
 
 
 class MaterialFile(Download):
@@ -132,7 +135,9 @@ class MaterialRemove(FormPage):
 
     def save(self, form: Any) -> Any:
         services.remove_material(self.object, by=self.request.user)
-        messages.success(self.request, _("“%(title)s” is removed; the history keeps its name.") % {"title": self.object.title})
+        messages.success(
+            self.request, _("“%(title)s” is removed; the history keeps its name.") % {"title": self.object.title}
+        )
         return self.object.page_url
 
     def cancel_url(self) -> str:
@@ -145,7 +150,9 @@ class RecordEnd(OfMission):
     action = "missions.record_end"
     template_name = "missions/record_end.html"
     form_class = RecordEndForm
-    success_message = gettext_lazy("The mission is recorded as carried out. The report falls due; whoever leads finds it in the inbox.")
+    success_message = gettext_lazy(
+        "The mission is recorded as carried out. The report falls due; whoever leads finds it in the inbox."
+    )
 
     @cached_property
     def row(self) -> Any:

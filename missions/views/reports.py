@@ -19,7 +19,9 @@ from core.views import Download, FormPage, Guarded, ListPage, Page, TransitionPa
 from core.workflow import blocked, state_of, transition_url
 from missions import queries, services
 from missions.filters import ReportFilter
-from missions.forms_reports import ROWS_MORE, ROWS_MOST, ReportForm, guidance
+from missions.forms_reports import ROWS_MORE, ROWS_MOST, ReportForm
+from missions.guidance import REPORT as REPORT_SECTIONS
+from missions.guidance import guidance
 from missions.models import Material, Report
 from missions.views.frame import MissionFrame
 from missions.workflow import REPORT
@@ -93,7 +95,7 @@ class ReportPage(MissionFrame, Page):
             return context
         sections = [
             part | {"text": getattr(report, "needs_note" if part["kind"] == "rows" else part["field"])}
-            for part in guidance("report_sections")
+            for part in guidance(REPORT_SECTIONS)
         ]
         return context | {
             "sections": sections,
@@ -185,7 +187,9 @@ class ReportAutosave(OfReport, FormPage):
         except NotAllowed as error:
             raise PermissionDenied(str(error.sentence)) from error
         except SomebodyWasFaster:
-            sentence = _("Somebody else has saved this report in the meantime. Nothing of yours is lost: press “Save the draft” to see both.")
+            sentence = _(
+                "Somebody else has saved this report meanwhile. Nothing of yours is lost: press “Save the draft” to see both."
+            )
             return HttpResponse(sentence, status=409, content_type="text/plain")
         except PortalError as error:
             return HttpResponse(str(error.sentence), status=409, content_type="text/plain")

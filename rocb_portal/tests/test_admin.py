@@ -72,16 +72,26 @@ def test_the_admin_is_for_rocb_alone(client, person):
         assert client.get(address).status_code == 302
 
 
-@pytest.mark.parametrize("model", sorted(admin.site._registry, key=lambda m: m._meta.label), ids=lambda m: m._meta.label)
+@pytest.mark.parametrize(
+    "model", sorted(admin.site._registry, key=lambda m: m._meta.label), ids=lambda m: m._meta.label
+)
 def test_every_list_and_record_opens(client, staff, model):
     who = make.people()
     mission = make.reported(who)
     make.letter_ready(who)
-    Listing.objects.create(expert=who.expert, area=area("IPR"), origin="own_knowledge", listed_on=today(), listed_by=staff)
+    Listing.objects.create(
+        expert=who.expert, area=area("IPR"), origin="own_knowledge", listed_on=today(), listed_by=staff
+    )
     assert client.get(url(model), {"q": "a"}).status_code == 200
     row = model._default_manager.first()
     if row is None:
-        assert model._meta.label_lower in {"missions.confirmation", "missions.material", "core.message", "core.actionlink", "core.storedfile"}
+        assert model._meta.label_lower in {
+            "missions.confirmation",
+            "missions.material",
+            "core.message",
+            "core.actionlink",
+            "core.storedfile",
+        }
         return
     assert client.get(url(model, "change", row.pk)).status_code == 200
     assert client.get(url(model, "history", row.pk)).status_code == 200
@@ -134,7 +144,15 @@ def test_the_second_of_two_editors_is_told_and_keeps_what_was_typed(client, staf
 
 def test_what_has_a_past_is_not_deleted(client, staff):
     mission = make.reported(make.people())
-    rows = [mission, mission.report, mission.request, mission.team()[0].expert, administration("FJ"), staff, area("AEO")]
+    rows = [
+        mission,
+        mission.report,
+        mission.request,
+        mission.team()[0].expert,
+        administration("FJ"),
+        staff,
+        area("AEO"),
+    ]
     for row in rows:
         assert client.post(url(type(row), "delete", row.pk), {"post": "yes"}).status_code == 403
     assert Mission.objects.filter(pk=mission.pk).exists()
@@ -155,7 +173,9 @@ def test_a_version_of_the_past_is_shown_and_not_brought_back(client, staff):
 
 def test_a_policy_row_that_has_begun_is_read_only(client, staff):
     row = PolicyRow.objects.get(key="cap.days")
-    response = client.post(url(PolicyRow, "change", row.pk), {"key": "cap.days", "value": "90", "valid_from": "2012-05-01"})
+    response = client.post(
+        url(PolicyRow, "change", row.pk), {"key": "cap.days", "value": "90", "valid_from": "2012-05-01"}
+    )
     assert response.status_code == 403
     assert policy("cap.days") == 84
 
@@ -281,7 +301,12 @@ def test_the_words_of_a_beneficiary_are_not_rewritten(client, staff):
 
 
 def test_an_account_is_opened_with_its_party_and_without_a_password(client, staff):
-    inline = {"memberships-TOTAL_FORMS": 1, "memberships-INITIAL_FORMS": 0, "absences-TOTAL_FORMS": 0, "absences-INITIAL_FORMS": 0}
+    inline = {
+        "memberships-TOTAL_FORMS": 1,
+        "memberships-INITIAL_FORMS": 0,
+        "absences-TOTAL_FORMS": 0,
+        "absences-INITIAL_FORMS": 0,
+    }
     row = {"memberships-0-party": "administration", "memberships-0-administration": administration("FJ").pk}
     client.post(url(User, "add"), {"email": "New@Customs.example", "name": "N. Ew", "is_active": "on", **inline, **row})
     user = User.objects.get(email="new@customs.example")
