@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.inbox import inbox
+from core.clock import today
+from core.inbox import InboxItem, inbox
+from core.models import LogEntry
 from members.acting import acting_membership
 from members.enums import Party
+from members.models import Membership
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +79,15 @@ def entries(request: HttpRequest, party: str, table: dict[Any, tuple[Entry, ...]
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every page needs to know of the person."""
     membership = acting_membership(request)
-    party = membership.party if membership else ""
-    mine = [item for item in waiting_for(request) if item.mine]
     return {
         "acting": membership,
         "memberships": request.user.party_rows,  # type: ignore[union-attr]
-        "inbox_count": len(mine),
-        "nav": entries(request, party, NAVIGATION),
+        "inbox_count": inbox_count(request, membership) if membership else 0,
+        "nav": entries(request, membership.party if membership else "", NAVIGATION),
     }
 
 
-def waiting_for(request: HttpRequest) -> list[Any]:
+def waiting_for(request: HttpRequest) -> list[InboxItem]:
     """The inbox of this request, read once for the home page and the count in the frame."""
     if not hasattr(request, "waiting"):
         membership = acting_membership(request)
@@ -93,3 +95,12 @@ def waiting_for(request: HttpRequest) -> list[Any]:
     return request.waiting  # type: ignore[attr-defined]
 
 
+def inbox_count(request: HttpRequest, membership: Membership) -> int:
+    """How many things wait for the person. Counted anew whenever any history has a new line, else remembered for the day."""
+    newest = LogEntry.objects.order_by("-at").values_list("pk", flat=True).first()
+    key = f"inbox:{membership.pk}:{newest}:{today()}"
+    count: int | None = cache.get(key)
+    if count is None or hasattr(request, "waiting"):
+        count = sum(item.mine for item in waiting_for(request))
+        cache.set(key, count, 60 * 60)
+    return count
