@@ -9,7 +9,7 @@ from django import template
 from django.template import Context
 
 from core.models import LogEntry
-from core.workflow import Machine, Offer, State, Transition, available, bindings, parties_of, state_of
+from core.workflow import Binding, Offer, State, Transition, available, binding_of, bindings, parties_of, state_of
 
 register = template.Library()
 
@@ -67,19 +67,8 @@ def on_behalf(context: Context, obj: Any, row: Transition) -> str:
     """For whom the person of this page would note the step; empty when it is the own one."""
     if parties_of(context["request"].user, obj) & row.parties:
         return ""
-    return " / ".join(sorted(party_label(party) for party in row.parties))
-
-
-def party_label(party: Any) -> str:
-    """The word for a party: tables hold the members of an enumeration, histories their values."""
-    if hasattr(party, "label"):
-        return str(party.label)
-    for binding in bindings():
-        for row in binding.machine.transitions:
-            for known in row.all_parties:
-                if known == party and hasattr(known, "label"):
-                    return str(known.label)
-    return str(party)
+    words = binding_of(obj).words
+    return " / ".join(sorted(str(words[party]) for party in row.parties))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +87,19 @@ class Line:
 @register.inclusion_tag("components/timeline.html")
 def history(entries: Iterable[LogEntry]) -> dict[str, list[Line]]:
     """The lines with the words of the tables: from which state to which, and on whose behalf."""
-    machines = {binding.model._meta.label_lower: binding.machine for binding in bindings()}
-    return {"entries": [line_of(entry, machines.get(entry.kind)) for entry in entries]}
+    known = {binding.model._meta.label_lower: binding for binding in bindings()}
+    return {"entries": [line_of(entry, known.get(entry.kind)) for entry in entries]}
 
 
-def line_of(entry: LogEntry, machine: Machine | None) -> Line:
-    before = _state(machine, entry.from_state)
-    after = _state(machine, entry.to_state)
+def line_of(entry: LogEntry, binding: Binding | None) -> Line:
+    before = _state(binding, entry.from_state)
+    after = _state(binding, entry.to_state)
+    words = binding.words if binding else {}
     moved = f"{before.label} → {after.label}" if before and after and before is not after else ""
     return Line(
         at=entry.at,
         actor=entry.actor,
-        on_behalf_of=party_label(entry.on_behalf_of) if entry.on_behalf_of else "",
+        on_behalf_of=str(words.get(entry.on_behalf_of, entry.on_behalf_of)),
         title=entry.title,
         moved=moved,
         note=entry.note,
@@ -117,6 +107,6 @@ def line_of(entry: LogEntry, machine: Machine | None) -> Line:
     )
 
 
-def _state(machine: Machine | None, value: str) -> State | None:
+def _state(binding: Binding | None, value: str) -> State | None:
     """A state that an older table knew and the present one does not has no word any more."""
-    return next((s for s in machine.states if s.value == value), None) if machine and value else None
+    return next((s for s in binding.machine.states if s.value == value), None) if binding and value else None

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -147,6 +148,12 @@ class RequestLetter(Download):
 
     action = "missions.see_request"
     queryset = CapacityRequest.objects.select_related("letter_pdf")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if self.object.letter_pdf is None:
+            messages.info(request, _("The letter is drawn up when the request has been sent; please try again in a moment."))
+            return redirect(self.object)
+        return super().get(request, *args, **kwargs)
 
     def stored(self) -> StoredFile | None:
         return self.object.letter_pdf

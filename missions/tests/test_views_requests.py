@@ -1,0 +1,424 @@
+"""Step 1 as people see it: the request, its list, its letter, the annual plan."""
+
+import csv
+import datetime as dt
+import io
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from core.clock import today
+from core.files import keep
+from core.models import LogEntry
+from core.workflow import perform, state_of
+from experts.tests.factories import area
+from members.models import Membership
+from members.tests.factories import administration, focal_point
+from missions.enums import BearsCost, Mode
+from missions.models import CapacityRequest, Mission
+from missions.services import plan_year_of
+from missions.tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def who():
+    return make.people()
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def answers(**changes):
+    """What a person types; dates as the browser sends them."""
+    first = today() + dt.timedelta(days=100)
+    typed = {
+        "title": "Valuation workshop",
+        "area": str(area("VAL").pk),
+        "objective": "Officers value used vehicles alike.",
+        "audience": "Twenty valuation officers.",
+        "first_day": first.isoformat(),
+        "last_day": (first + dt.timedelta(days=4)).isoformat(),
+        "mode": Mode.ON_SITE,
+        "place": "Suva",
+        "bears_cost": BearsCost.PARTLY,
+        "cost_note": "Local transport.",
+        "origin": "ad_hoc",
+        "contact_name": "Litia Contact",
+        "contact_email": "litia@customs.example",
+    }
+    return {**typed, **changes}
+
+
+def errors(response) -> dict[str, list[str]]:
+    return {name: list(found) for name, found in response.context["form"].errors.items()}
+
+
+# The form
+
+
+def test_a_new_request_is_kept_as_a_draft_and_leads_to_the_answers(who):
+    response = signed_in(who.beneficiary).post(reverse("missions:request-new"), answers())
+    draft = CapacityRequest.objects.get()
+    assert response.url == reverse("missions:request-file", args=[draft.pk])
+    assert (state_of(draft).value, draft.beneficiary.code, draft.title) == ("draft", "FJ", "Valuation workshop")
+    assert draft.created_by == who.beneficiary
+
+
+@pytest.mark.parametrize("name", ["mode", "bears_cost"])
+def test_nothing_is_preset_where_the_answer_must_be_the_persons_own(who, name):
+    """Whether the beneficiary bears cost is always asked, never preset (§3.3)."""
+    client, url = signed_in(who.beneficiary), reverse("missions:request-new")
+    assert client.get(url).context["form"][name].value() is None
+    assert list(errors(client.post(url, answers(**{name: ""})))) == [name]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"cost_note": ""}, "cost_note"),
+        ({"place": " "}, "place"),
+        ({"last_day": "2020-01-10", "first_day": "2020-01-06"}, "last_day"),
+        ({"first_day": "2099-01-10", "last_day": "2099-01-06"}, "last_day"),
+    ],
+)
+def test_what_was_typed_stays_beside_the_sentence(who, changes, field):
+    response = signed_in(who.beneficiary).post(reverse("missions:request-new"), answers(**changes))
+    assert response.status_code == 422
+    assert list(errors(response)) == [field]
+    assert response.context["form"]["objective"].value() == "Officers value used vehicles alike."
+    assert not CapacityRequest.objects.exists()
+
+
+def test_a_remote_request_needs_no_place_and_a_no_needs_no_note(who):
+    signed_in(who.beneficiary).post(
+        reverse("missions:request-new"), answers(mode=Mode.REMOTE, place="", bears_cost=BearsCost.NO, cost_note="")
+    )
+    assert CapacityRequest.objects.get().bears_cost == BearsCost.NO
+
+
+def test_who_speaks_for_two_administrations_is_asked_for_which(who):
+    tonga = administration("TO")
+    Membership.objects.create(user=who.beneficiary, party="administration", administration=tonga)
+    client = signed_in(who.beneficiary)
+    assert list(client.get(reverse("missions:request-new")).context["form"].fields)[0] == "beneficiary"
+    client.post(reverse("missions:request-new"), answers(beneficiary=str(tonga.pk)))
+    assert CapacityRequest.objects.get().beneficiary == tonga
+
+
+def test_somebody_elses_administration_cannot_be_chosen(who):
+    japan = focal_point("JP").party_rows[0].administration
+    signed_in(who.beneficiary).post(reverse("missions:request-new"), answers(beneficiary=str(japan.pk)))
+    assert CapacityRequest.objects.get().beneficiary.code == "FJ"
+
+
+def test_of_two_editors_the_second_is_told_and_keeps_the_text(who):
+    draft = make.drafted(who)
+    url = reverse("missions:request-edit", args=[draft.pk])
+    first, second = signed_in(who.beneficiary), signed_in(focal_point("FJ"))
+    assert f'name="version" value="{draft.version}"' in first.get(url).content.decode()
+    assert first.post(url, answers(title="First", version=draft.version)).status_code == 302
+    refused = second.post(url, answers(title="Second", version=draft.version))
+    assert refused.status_code == 422
+    assert "Somebody was faster" in refused.content.decode()
+    assert refused.context["form"]["title"].value() == "Second"
+    draft.refresh_from_db()
+    assert draft.title == "First"
+
+
+def test_a_sent_request_is_not_edited(who):
+    sent = make.filed(who)
+    assert signed_in(who.beneficiary).get(reverse("missions:request-edit", args=[sent.pk])).status_code == 403
+
+
+# Check your answers, then send
+
+
+def test_the_answers_are_read_over_with_the_letter_before_anything_leaves(who):
+    draft = make.drafted(who)
+    page = signed_in(who.beneficiary).get(reverse("missions:request-file", args=[draft.pk])).content.decode()
+    assert "Train validators of the new programme." in page
+    assert "World Customs Organization" in page
+    assert "bears part of the cost" in page
+    draft.refresh_from_db()
+    assert state_of(draft).value == "draft"
+
+
+def test_sending_files_the_request_and_says_what_follows(who):
+    draft = make.drafted(who)
+    response = signed_in(who.beneficiary).post(
+        reverse("missions:request-file", args=[draft.pk]), {"version": draft.version}, follow=True
+    )
+    draft.refresh_from_db()
+    assert state_of(draft).value == "filed"
+    assert "passed on to the Secretariat" in response.content.decode()
+
+
+def test_what_changed_after_reading_over_is_not_sent_unread(who):
+    draft = make.drafted(who)
+    seen = draft.version
+    signed_in(focal_point("FJ")).post(
+        reverse("missions:request-edit", args=[draft.pk]), answers(title="Other", version=seen)
+    )
+    refused = signed_in(who.beneficiary).post(reverse("missions:request-file", args=[draft.pk]), {"version": seen})
+    assert refused.status_code == 422
+    draft.refresh_from_db()
+    assert state_of(draft).value == "draft"
+
+
+def test_a_request_with_dates_gone_by_says_so_instead_of_offering_the_button(who):
+    gone = today() - dt.timedelta(days=10)
+    draft = make.drafted(who, first_day=gone)
+    page = signed_in(who.beneficiary).get(reverse("missions:request-file", args=[draft.pk])).content.decode()
+    assert "The dates wished have passed" in page
+    assert "Send the request to ROCB" not in page
+
+
+def test_sending_twice_is_told_in_a_sentence(who):
+    sent = make.filed(who)
+    response = signed_in(who.beneficiary).post(
+        reverse("missions:request-file", args=[sent.pk]), {"version": sent.version}
+    )
+    assert response.status_code == 422
+    assert "Only a draft or a returned request can be sent." in response.content.decode()
+
+
+# The page
+
+
+def test_the_page_says_whom_it_waits_for(who):
+    sent = make.filed(who)
+    url = reverse("missions:request", args=[sent.pk])
+    own, office = signed_in(who.rocb).get(url), signed_in(who.beneficiary).get(url)
+    assert own.context["card"]["label"] == "Checked: pass it to the Secretariat"
+    assert (office.context["card"]["who"], office.context["card"]["url"]) == ("ROCB A/P", "")
+
+
+def test_returning_brings_the_words_back_to_the_beneficiary(who):
+    sent = make.filed(who)
+    url = reverse("missions:request-do", args=[sent.pk, "return"])
+    assert signed_in(who.rocb).post(url, {"returned_note": ""}).status_code == 422
+    signed_in(who.rocb).post(url, {"returned_note": "Please say how many officers."})
+    page = signed_in(who.beneficiary).get(reverse("missions:request-edit", args=[sent.pk])).content.decode()
+    assert "Please say how many officers." in page
+
+
+def test_the_general_page_explains_the_step_and_shows_from_and_to(who):
+    sent = make.filed(who)
+    page = signed_in(who.rocb).get(reverse("missions:request-do", args=[sent.pk, "check"]))
+    text = page.content.decode()
+    assert "What happens next" in text
+    assert "filed with ROCB" in text
+    assert "checked by ROCB" in text
+
+
+def test_the_general_page_says_that_a_step_is_not_open(who):
+    planned = make.checked(who)
+    response = signed_in(who.rocb).get(reverse("missions:request-do", args=[planned.pk, "check"]))
+    assert "This step is not open" in response.content.decode()
+    assert "<textarea" not in response.content.decode()
+
+
+def test_withdrawing_for_the_beneficiary_names_the_true_actor(who):
+    sent = make.filed(who)
+    url = reverse("missions:request-do", args=[sent.pk, "withdraw"])
+    assert "on behalf of: beneficiary administration" in signed_in(who.rocb).get(url).content.decode()
+    page = signed_in(who.rocb).post(url, {"note": "Told by telephone."}, follow=True).content.decode()
+    assert "on behalf of beneficiary administration" in page
+    assert LogEntry.objects.get(name="withdraw").by == who.rocb
+
+
+def test_rocbs_remark_is_for_the_offices(who):
+    sent = perform(make.filed(who), "check", by=who.rocb, check_note="Only after the elections.")
+    url = reverse("missions:request", args=[sent.pk])
+    assert "Only after the elections." in signed_in(who.secretariat).get(url).content.decode()
+    assert "Only after the elections." not in signed_in(who.beneficiary).get(url).content.decode()
+
+
+def test_a_draft_is_the_beneficiarys_own(who):
+    draft = make.drafted(who)
+    url = reverse("missions:request", args=[draft.pk])
+    assert [signed_in(u).get(url).status_code for u in (who.beneficiary, who.rocb, who.home)] == [200, 404, 404]
+
+
+def test_the_letter_is_served_once_it_is_drawn(who):
+    sent = make.filed(who)
+    url = reverse("missions:request-letter", args=[sent.pk])
+    client = signed_in(who.beneficiary)
+    assert client.get(url).url == sent.get_absolute_url()
+    CapacityRequest.objects.filter(pk=sent.pk).update(
+        letter_pdf=keep(b"%PDF-1.7 letter", name="letter.pdf", content_type="application/pdf")
+    )
+    served = client.get(url)
+    assert b"".join(served.streaming_content) == b"%PDF-1.7 letter"
+    assert signed_in(who.home).get(url).status_code == 404
+
+
+# The list
+
+
+def test_offices_list_what_was_filed_and_members_their_own(who):
+    make.drafted(who, title="A draft")
+    make.filed(who, title="Filed")
+    url = reverse("missions:requests")
+    titles = {
+        name: {row.title for row in signed_in(getattr(who, name)).get(url).context["rows"]}
+        for name in ("rocb", "secretariat", "beneficiary", "home")
+    }
+    assert titles == {"rocb": {"Filed"}, "secretariat": {"Filed"}, "beneficiary": {"A draft", "Filed"}, "home": set()}
+    assert signed_in(who.expert_user).get(url).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"state": "checked"}, {"Checked one"}),
+        ({"area": "VAL"}, {"Filed one"}),
+        ({"beneficiary": "JP"}, set()),
+        ({"q": "one checked"}, {"Checked one"}),
+        ({"q": "one filed checked"}, set()),
+        ({"sort": "nonsense"}, {"Checked one", "Filed one"}),
+    ],
+)
+def test_the_list_is_narrowed(who, query, found):
+    make.checked(who, title="Checked one")
+    make.filed(who, title="Filed one", area=area("VAL"))
+    rows = signed_in(who.rocb).get(reverse("missions:requests"), query).context["rows"]
+    assert {row.title for row in rows} == found
+
+
+def test_members_are_not_asked_for_the_beneficiary(who):
+    form = signed_in(who.beneficiary).get(reverse("missions:requests")).context["filterset"].form
+    assert list(form.fields) == ["q", "state", "area"]
+
+
+def test_a_swapped_list_is_the_same_as_the_reloaded_one(who):
+    make.filed(who)
+    client, url = signed_in(who.rocb), reverse("missions:requests")
+    whole = client.get(url).content.decode()
+    part = client.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    assert part.strip() in whole
+
+
+def test_the_export_holds_what_the_list_holds(who):
+    make.filed(who, title="=HYPERLINK(1)")
+    make.filed(who, title="Other", area=area("VAL"))
+    response = signed_in(who.rocb).get(reverse("missions:requests"), {"format": "csv", "area": "AEO"})
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert [row[1] for row in rows] == ["Title", "'=HYPERLINK(1)"]
+
+
+def test_the_list_costs_the_same_for_one_and_for_three(who, django_assert_num_queries):
+    make.filed(who)
+    client, url = signed_in(who.rocb), reverse("missions:requests")
+    with CaptureQueriesContext(connection) as one:
+        client.get(url)
+    make.filed(who)
+    make.filed(who)
+    with django_assert_num_queries(len(one)):
+        client.get(url)
+
+
+# The annual plan
+
+
+def plan_answers(request, **changes):
+    return {
+        "title": request.title,
+        "place": "Suva",
+        "first_day": request.first_day.isoformat(),
+        "last_day": request.last_day.isoformat(),
+        "mode": "on_site",
+        "under_scheme": "yes",
+        "financing": "wco",
+        "donor": "",
+        "deviations": "",
+        "role": "1",
+        "seats": "2",
+        **changes,
+    }
+
+
+def test_entering_in_the_plan_opens_the_mission_with_its_particulars_and_seats(who):
+    request = make.checked(who)
+    url = reverse("missions:plan-entry", args=[request.pk])
+    response = signed_in(who.secretariat).post(url, plan_answers(request, under_scheme="no", role="2"))
+    mission = Mission.objects.get()
+    assert response.url == mission.get_absolute_url()
+    assert mission.seats.count() == 2
+    assert (mission.under_scheme, mission.role, mission.financing, mission.mode) == (False, 2, "wco", "on_site")
+    assert mission.plan_year == plan_year_of(request.first_day)
+    request.refresh_from_db()
+    assert state_of(request).value == "in_plan"
+
+
+def test_who_finances_it_is_not_preset_and_a_donor_is_named(who):
+    request = make.checked(who)
+    url = reverse("missions:plan-entry", args=[request.pk])
+    client = signed_in(who.secretariat)
+    assert client.get(url).context["form"]["financing"].value() is None
+    assert list(errors(client.post(url, plan_answers(request, financing="")))) == ["financing"]
+    assert list(errors(client.post(url, plan_answers(request, financing="donor")))) == ["donor"]
+    assert not Mission.objects.exists()
+
+
+@pytest.mark.parametrize(("first_day", "year"), [("2027-06-30", "2026/27"), ("2027-07-01", "2027/28"), ("", None)])
+def test_the_plan_year_follows_from_the_first_day_as_it_is_typed(who, first_day, year):
+    request = make.checked(who)
+    response = signed_in(who.secretariat).get(
+        reverse("missions:plan-entry", args=[request.pk]), {"first_day": first_day}, headers={"HX-Request": "true"}
+    )
+    label = year or Mission(plan_year=plan_year_of(request.first_day)).plan_label
+    assert f"<strong>{label}</strong>" in response.content.decode()
+    assert "<html" not in response.content.decode()
+
+
+def test_a_request_is_entered_once(who):
+    request = make.checked(who)
+    url = reverse("missions:plan-entry", args=[request.pk])
+    client = signed_in(who.secretariat)
+    client.post(url, plan_answers(request))
+    again = client.post(url, plan_answers(request))
+    assert again.status_code == 422
+    assert "Somebody was faster" in again.content.decode()
+    assert Mission.objects.count() == 1
+
+
+def test_the_plan_shows_a_year_with_its_counts_and_what_waits(who):
+    day = dt.date(today().year + 1, 9, 1)
+    mission = make.planned(who, first_day=day)
+    waiting = make.checked(who, first_day=day + dt.timedelta(days=30), title="Waiting")
+    make.drafted(who, first_day=day, title="A draft")
+    make.checked(who, first_day=day.replace(year=day.year + 1), title="Next year")
+    plan = signed_in(who.rocb).get(reverse("missions:plan"), {"year": day.year}).context["plan"]
+    assert [m.pk for m in plan.missions] == [mission.pk]
+    assert [r.pk for r in plan.waiting] == [waiting.pk]
+    assert [(state.value, number) for state, number in plan.by_state] == [("planned", 1)]
+
+
+@pytest.mark.parametrize("year", ["20260", "abc", "-1", "１９９９"])
+def test_an_odd_year_is_this_plan_year(who, year):
+    response = signed_in(who.rocb).get(reverse("missions:plan"), {"year": year})
+    assert response.context["plan"].year == plan_year_of(today())
+
+
+def test_the_plan_is_exported_with_what_waits(who):
+    day = dt.date(today().year + 1, 9, 1)
+    mission = make.planned(who, first_day=day)
+    waiting = make.checked(who, first_day=day)
+    response = signed_in(who.secretariat).get(reverse("missions:plan"), {"year": day.year, "format": "csv"})
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert [row[1:3] for row in rows[1:]] == [[mission.number, mission.request.number], ["", waiting.number]]
+
+
+@pytest.mark.parametrize(("name", "status"), [("beneficiary", 403), ("expert_user", 403), ("rocb", 200)])
+def test_the_plan_is_the_offices_own(who, name, status):
+    assert signed_in(getattr(who, name)).get(reverse("missions:plan")).status_code == status
