@@ -54,7 +54,8 @@ class Transition:
 
     `parties` do it in their own name, `on_behalf` are those who may note it for them; `guards` say why it is blocked;
     `stamps` is the date field it fills, and with `once` it is offered only while that is empty. `inbox` is the sentence
-    under which it waits in the inbox of `parties` (while `inbox_if` holds); `page` is the page where it is done, if not the
+    under which it waits in the inbox of `parties` (while `inbox_if` holds), `inbox_button` its words there, and with `read_first` it
+    leads to the object's own page; `page` is the page where it is done, if not the
     general one, and `button` its words there; `hidden` rows have no button of their own; a `consequence` is performed by a service that
     follows another row, in the name of whoever did that one, and by nobody directly; `private` lines of history are for the
     offices and the person who acted.
@@ -75,6 +76,8 @@ class Transition:
     tone: str = "secondary"
     inbox: Any = ""
     inbox_if: Callable[[Any], bool] | None = None
+    inbox_button: Any = ""
+    read_first: bool = False
     button: Any = ""
     explains: Any = ""
     page: str = ""

@@ -60,13 +60,13 @@ REQUEST = Machine(
         Transition(
             "file", _("Send the request to ROCB"), (R.DRAFT, R.RETURNED), R.FILED, BENEFICIARY, 1,
             guards=(guards.dates_lie_ahead,), stamps="filed_at", tone="primary", page="missions:request-file",
-            effects=("request_letter", "request_filed"), inbox=_("Finish and send your request “{title}”"),
+            effects=("request_letter", "request_filed"), inbox_button=_("Finish it"), inbox=_("Finish and send your request “{title}”"),
             explains=_("ROCB checks it and passes it on to the Secretariat. A letter to the Secretariat is drawn up as PDF."),
         ),
         Transition(
             "check", _("Checked: pass it to the Secretariat"), (R.FILED,), R.CHECKED, ROCB, 1,
             asks=(Ask("check_note", _("Remark for the Secretariat"), required=False),), stamps="checked_at", tone="primary",
-            effects=("request_checked",), inbox=_("Check the request of {beneficiary}: {title}"),
+            effects=("request_checked",), inbox_button=_("Read it"), read_first=True, inbox=_("Check the request of {beneficiary}: {title}"),
             explains=_("The Secretariat is asked to enter it in the annual plan."),
         ),
         Transition(
@@ -77,7 +77,7 @@ REQUEST = Machine(
         Transition(
             "enter_in_plan", _("Enter it in the annual plan"), (R.CHECKED,), R.IN_PLAN, SECRETARIAT, 1,
             stamps="planned_at", tone="primary", page="missions:plan-entry", effects=("request_planned",),
-            inbox=_("Enter the request of {beneficiary} in the annual plan: {title}"),
+            inbox_button=_("Enter it"), inbox=_("Enter the request of {beneficiary} in the annual plan: {title}"),
             explains=_("A mission is opened and the search can begin."),
         ),
         Transition(
@@ -107,7 +107,7 @@ MISSION = Machine(
             "look_at_own_experts", _("Record the look at the Secretariat's own experts"), (M.PLANNED,), M.SEARCHING,
             SECRETARIAT, 2, on_behalf=ROCB, stamps="own_experts_at", tone="primary", private=True,
             asks=(Ask("own_experts_note", _("Who was looked at, and why the region's experts are asked")),),
-            inbox=_("Look at the Secretariat's own experts first: {number} {title}"),
+            inbox_button=_("Record it"), inbox=_("Look at the Secretariat's own experts first: {number} {title}"),
             explains=_("Only then is the pool searched (§3.4, step 2)."),
         ),
         Transition(
@@ -118,17 +118,17 @@ MISSION = Machine(
         Transition(
             "consult_other_office", _("Record the consultation of the other office"), (M.SEARCHING,), STAYS, OFFICES, 2,
             asks=(Ask("consultation_note", _("Who was consulted, and what came of it")),), stamps="consulted_at", once=True,
-            private=True, inbox=_("Consult the other office about the shortlist of {number}"),
+            private=True, inbox_button=_("Record it"), inbox=_("Consult the other office about the shortlist of {number}"),
         ),
         Transition(
             "finalise_shortlist", _("The shortlist is final"), (M.SEARCHING,), M.INVITING, OFFICES, 2, tone="primary",
             guards=(guards.own_experts_looked_at, guards.other_office_consulted, guards.every_seat_has_somebody),
-            private=True, inbox=_("Close the shortlist of {number} and begin to ask"),
+            private=True, inbox_button=_("Close it"), inbox=_("Close the shortlist of {number} and begin to ask"),
             explains=_("The experts on it can then be asked informally."),
         ),
         Transition(
             "decide_team", _("Decide on the team"), (M.INVITING,), M.PREPARING, OFFICES, 6, tone="primary",
-            guards=(guards.every_seat_filled,), stamps="team_decided_at", inbox=_("All approved: decide on the team of {number}"),
+            guards=(guards.every_seat_filled,), stamps="team_decided_at", inbox_button=_("Decide"), inbox=_("All approved: decide on the team of {number}"),
             asks=(
                 Ask("team_needed", _("Is a facilitator team needed?"), "yes_no",
                     help=_("Step 6 is taken only if it is needed (§3.4). A single expert leads alone.")),
@@ -140,7 +140,7 @@ MISSION = Machine(
         Transition(
             "write_to_team", _("Write formally to the experts"), (M.PREPARING,), STAYS, OFFICES | LEADER, 6,
             asks=(Ask("contact_message", _("Your message to the experts")),), stamps="contact_at", once=True,
-            effects=("team_contact",), inbox_if=guards.team_is_needed, inbox=_("Write to the team of {number}"),
+            effects=("team_contact",), inbox_if=guards.team_is_needed, inbox_button=_("Write"), inbox=_("Write to the team of {number}"),
             explains=_("It goes to every approved expert, with the home administrations in copy."),
         ),
         Transition(
@@ -152,19 +152,19 @@ MISSION = Machine(
             "record_start", _("Record that the mission has begun"), (M.PREPARING,), M.UNDER_WAY, OFFICES | LEADER, 7,
             guards=(guards.has_leader, guards.terms_complete, guards.agenda_written, guards.neutrality_acknowledged),
             asks=(Ask("actual_first_day", _("First day of the mission"), "date"),), tone="primary",
-            inbox_if=guards.begins_by_today, inbox=_("Has {number} begun? Record its first day"),
+            inbox_if=guards.begins_by_today, inbox_button=_("Record it"), inbox=_("Has {number} begun? Record its first day"),
         ),
         Transition(
             "record_end", _("Record that the mission has ended"), (M.UNDER_WAY,), M.COMPLETED, OFFICES | LEADER, 7,
             page="missions:record-end", tone="primary", inbox_if=guards.ends_by_today,
-            inbox=_("Has {number} ended? Record the actual days"),
+            inbox_button=_("Record it"), inbox=_("Has {number} ended? Record the actual days"),
             explains=_("The days away become used days in the ledger, and the report falls due."),
         ),
         Transition("mark_reported", _("Report accepted"), (M.COMPLETED,), M.REPORTED, OFFICES, 8, consequence=True),
         Transition("reopen_seat", _("A seat is open again"), (M.INVITING, M.PREPARING), M.INVITING, OFFICES | HOME, 5, consequence=True),
         Transition(
             "close", _("Close the mission"), (M.REPORTED,), M.CLOSED, OFFICES, 8, tone="primary", asks=(NOTE,),
-            inbox=_("Everything is in: close {number}"),
+            inbox_button=_("Look and close"), read_first=True, inbox=_("Everything is in: close {number}"),
         ),
         Transition(
             "cancel", _("Cancel the mission"), (M.PLANNED, M.SEARCHING, M.INVITING, M.PREPARING, M.UNDER_WAY), M.CANCELLED,
@@ -206,7 +206,7 @@ INVITATION = Machine(
             "ask", _("Ask informally"), (I.SHORTLISTED, I.OTHER_DATES, I.NOT_AVAILABLE), I.ASKED, OFFICES, 3, tone="primary",
             guards=(guards.shortlist_is_final, guards.seat_is_free), stamps="asked_at", effects=("consultation",), private=True,
             asks=(Ask("note", _("A word to the expert"), required=False),),
-            inbox=_("Ask {expert} informally about {number}"),
+            inbox_button=_("Ask"), inbox=_("Ask {expert} informally about {number}"),
             explains=_("An e-mail with a personal link goes to the expert; it commits nobody and the administration does not see it."),
         ),
         Transition(
@@ -226,12 +226,12 @@ INVITATION = Machine(
         Transition(
             "record_agreements", _("Record who agreed"), (I.AVAILABLE,), STAYS, OFFICES, 4, private=True,
             page="missions:agreements", button=_("Confirmations and cost"), inbox_if=guards.agreements_missing,
-            inbox=_("Record who has agreed to {expert} and who bears the cost ({number})"),
+            inbox_button=_("Record it"), inbox=_("Record who has agreed to {expert} and who bears the cost ({number})"),
         ),
         Transition(
             "prepare_letter", _("Prepare the letter"), (I.AVAILABLE,), STAYS, OFFICES, 4, once=True,
             guards=(guards.seat_is_free, guards.parties_confirmed, guards.bearer_known), stamps="letter_ready_at", private=True,
-            page="missions:letter-for", inbox=_("Prepare the letter to {administration} about {expert} ({number})"),
+            page="missions:letter-for", inbox_button=_("Prepare it"), inbox=_("Prepare the letter to {administration} about {expert} ({number})"),
         ),
         Transition(
             "send_letter", _("Send the letter"), (I.AVAILABLE,), I.LETTER_SENT, SECRETARIAT, 4, tone="primary",
@@ -270,13 +270,13 @@ INVITATION = Machine(
         Transition(
             "chase", _("Note a call to the administration"), (I.LETTER_SENT,), STAYS, ROCB, 5, private=True,
             asks=(Ask("note", _("With whom, and what was said")),), inbox_if=guards.reply_is_overdue,
-            inbox=_("No answer from {administration} about {expert} ({number}): call them"),
+            inbox_button=_("Note a call"), inbox=_("No answer from {administration} about {expert} ({number}): call them"),
             explains=_("Silence stays silence: nothing is decided by it, and a late answer counts."),
         ),
         Transition(
             "accept_conditions", _("Accept the conditions"), (I.CONDITIONS,), I.APPROVED, OFFICES, 5, tone="primary",
             guards=(guards.seat_is_free,), asks=(NOTE,), effects=("conditions_accepted", "expert_approved"),
-            inbox=_("Decide on the conditions of {administration} about {expert} ({number})"),
+            inbox_button=_("Read them"), read_first=True, inbox=_("Decide on the conditions of {administration} about {expert} ({number})"),
         ),
         Transition(
             "decline_conditions", _("The conditions cannot be met"), (I.CONDITIONS,), I.CONDITIONS_DECLINED, OFFICES, 5,
@@ -333,11 +333,11 @@ REPORT = Machine(
         ),
         Transition(
             "write", _("Write the report"), (P.DRAFT, P.RETURNED), STAYS, LEADER | {Party.TEAM}, 8, on_behalf=OFFICES,
-            page="missions:report-edit", tone="primary", inbox=_("Write the report on {number}: {title}"),
+            page="missions:report-edit", tone="primary", inbox_button=_("Write it"), inbox=_("Write the report on {number}: {title}"),
         ),
         Transition(
             "accept", _("Accept the report"), (P.SUBMITTED,), P.ACCEPTED, OFFICES, 8, stamps="accepted_at", tone="primary",
-            asks=(NOTE,), effects=("report_document", "report_accepted"), inbox=_("Read the report on {number}: {title}"),
+            asks=(NOTE,), effects=("report_document", "report_accepted"), inbox_button=_("Read it"), read_first=True, inbox=_("Read the report on {number}: {title}"),
             explains=_("It is drawn as PDF and opened to the beneficiary and the home administrations."),
         ),
         Transition(
