@@ -38,7 +38,7 @@ def send(
     """Render `email/<template>.txt` and `.html`, send once, and keep what left as a row.
 
     `link` is a link that acts: it is in the message and, outside the embedded mode, masked in the row. NotStarted while nothing
-    has left; PermanentFailure when the other side refuses the recipients.
+    has left; PermanentFailure when the other side refuses the recipients or the message.
     """
     if not to:
         raise PermanentFailure("There is no address to send this to.")
@@ -82,7 +82,11 @@ def _deliver(mail: EmailMultiAlternatives) -> None:
         raise NotStarted(f"The mail server could not be reached: {error}") from error
     try:
         mail.send()
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused) as error:
+    except smtplib.SMTPRecipientsRefused as error:
         raise PermanentFailure(f"The mail server refused the address: {error}") from error
+    except smtplib.SMTPResponseException as error:  # the server itself said no, so nothing has left
+        if error.smtp_code // 100 == 4:
+            raise NotStarted(f"The mail server asked to come back later: {error}") from error
+        raise PermanentFailure(f"The mail server refused the e-mail: {error}") from error
     finally:
         mail.connection.close()
