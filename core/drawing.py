@@ -95,7 +95,13 @@ class Canvas:
     def noted(self, at: Point, words: str, *, anchor: str = "start", fill: str = INK, bold: bool = False) -> None:
         """Words over lines, kept readable by a white rim."""
         place: dict[str, Any] = {"x": at[0], "y": at[1], "text_anchor": anchor, "font_weight": "600" if bold else ""}
-        rim: dict[str, Any] = {"fill": PAPER, "stroke": PAPER, "stroke_width": 4, "stroke_linejoin": "round", "aria_hidden": "true"}
+        rim: dict[str, Any] = {
+            "fill": PAPER,
+            "stroke": PAPER,
+            "stroke_width": 4,
+            "stroke_linejoin": "round",
+            "aria_hidden": "true",
+        }
         self.add("text", escape(words), **place, **rim)
         self.add("text", escape(words), **place, fill=fill)
 
