@@ -27,7 +27,7 @@ def _rows() -> dict[str, list[tuple[dt.date, Any]]]:
 @contextmanager
 def read_once() -> Iterator[None]:
     """Within this block (a request, a list) the rows are read at most once."""
-    token = _remembered.set({})
+    token = _remembered.set(_remembered.get() or {})
     try:
         yield
     finally:

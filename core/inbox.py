@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.clock import today
+from core.dated_policy import read_once
 from core.workflow import Transition, binding_of, bindings, blocked, in_reach, parties_of, transition_url
 
 
@@ -40,6 +41,7 @@ def register(provider: Provider) -> None:
     _providers.append(provider)
 
 
+@read_once()
 def inbox(user: Any, party: str) -> list[InboxItem]:
     """Everything that waits for `user` as `party`, or on others, oldest due first; a fixed number of queries a table."""
     items = [item for provider in _providers for item in provider(user, party)]

@@ -66,7 +66,8 @@ REQUEST = Machine(
         Transition(
             "check", _("Checked: pass it to the Secretariat"), (R.FILED,), R.CHECKED, ROCB, 1,
             asks=(Ask("check_note", _("Remark for the Secretariat"), required=False),), stamps="checked_at", tone="primary",
-            effects=("request_checked",), inbox_button=_("Read it"), read_first=True, inbox=_("Check the request of {beneficiary}: {title}"),
+            effects=("request_checked",), inbox_button=_("Read it"), read_first=True,
+            inbox=_("Check the request of {beneficiary}: {title}"),
             explains=_("The Secretariat is asked to enter it in the annual plan."),
         ),
         Transition(
