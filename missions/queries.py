@@ -673,6 +673,31 @@ def seats_for(user: Any, mission: Mission) -> list[SeatView]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """A person a letter asked for; `in_full`: the words of the answer are for the offices, the home administration, the person."""
+
+    invitation: Invitation
+    in_full: bool
+
+
+def answers_for(user: Any, mission: Mission) -> list[AnswerView]:
+    """Everybody a letter was sent about whom this reader may know of."""
+    seen = {i.pk for view in seats_for(user, mission) for i in view.people}
+    asked = [i for i in mission.invitations() if i.pk in seen and i.letter_sent_at]
+    full = {Party.ROCB, Party.SECRETARIAT, Party.HOME}
+    return [
+        AnswerView(i, bool((who := parties_of(user, i)) & full) or (Party.EXPERT in who and i.replied_at is not None))
+        for i in asked
+    ]
+
+
+def without_letter(mission: Mission) -> list[Invitation]:
+    """Those who said that they are available and of whom no letter has been sent."""
+    row = INVITATION.transition("send_letter")
+    return [i for i in mission.invitations() if in_reach(i, row)]
+
+
 def plan_years(missions: QuerySet[Mission]) -> list[int]:
     """The plan years that hold one of these missions, newest first."""
     return list(missions.order_by("-plan_year").values_list("plan_year", flat=True).distinct())

@@ -17,6 +17,7 @@ urlpatterns = [
     path("missions/", missions.MissionList.as_view(), name="missions"),
     path("missions/<uuid:pk>/", missions.MissionPage.as_view(), name="mission"),
     path("missions/<uuid:pk>/people/", missions.PeoplePage.as_view(), name="mission-people"),
+    path("missions/<uuid:pk>/letters/", missions.LettersPage.as_view(), name="mission-letters"),
     path("missions/<uuid:pk>/history/", missions.HistoryPage.as_view(), name="mission-history"),
     path("missions/<uuid:pk>/edit/", missions.MissionEdit.as_view(), name="mission-edit"),
     path("missions/<uuid:pk>/do/<str:name>/", missions.MissionDo.as_view(), name="mission-do"),

@@ -108,7 +108,7 @@ def test_who_speaks_for_two_administrations_is_asked_for_which(who):
     tonga = administration("TO")
     Membership.objects.create(user=who.beneficiary, party="administration", administration=tonga)
     client = signed_in(who.beneficiary)
-    assert list(client.get(reverse("missions:request-new")).context["form"].fields)[0] == "beneficiary"
+    assert next(iter(client.get(reverse("missions:request-new")).context["form"].fields)) == "beneficiary"
     client.post(reverse("missions:request-new"), answers(beneficiary=str(tonga.pk)))
     assert CapacityRequest.objects.get().beneficiary == tonga
 

@@ -13,10 +13,10 @@ from core.exports import csv_response
 from core.views import FormPage, ListPage, Page, TransitionPage
 from core.workflow import state_of
 from experts.models import Expert
-from missions import guards, queries, services
+from missions import guards, letters, queries, services
 from missions.filters import MissionFilter
 from missions.forms import DropSeatForm, MissionForm, SeatForm
-from missions.models import CapacityRequest, Invitation, Mission, Seat
+from missions.models import CapacityRequest, Invitation, Letter, Mission, Seat
 from missions.views.frame import MissionFrame
 
 
@@ -82,6 +82,24 @@ class PeoplePage(MissionFrame, Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         seats = queries.seats_for(self.request.user, self.object)
         return super().get_context_data(seats=seats, **kwargs)
+
+
+class LettersPage(MissionFrame, Page):
+    """The letters of the mission and the answers, person by person, as far as this reader may see them."""
+
+    action = "missions.see_mission"
+    template_name = "missions/mission_letters.html"
+    tab = "letters"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user, mission = self.request.user, self.object
+        shown = Letter.objects.with_answers().visible_to(user).filter(mission=mission).order_by("created_at")
+        return super().get_context_data(
+            lines=[(letter, letters.standing_of(letter)) for letter in shown],
+            answers=queries.answers_for(user, mission),
+            unwritten=queries.without_letter(mission) if user.is_office else [],
+            **kwargs,
+        )
 
 
 class HistoryPage(MissionFrame, Page):
