@@ -165,11 +165,15 @@ class DemoServer:
         self._spawn("worker", "celery", "-A", "rocb_portal", "worker", "-B", "-P", "solo", "-s", beat, "-l", "WARNING")
 
     def stop_worker(self, number: int = signal.SIGTERM) -> None:
-        self._end("worker", number)
+        process = self.processes.pop("worker")
+        process.send_signal(number)
+        _wait_for(process)
 
     def stop(self) -> None:
-        for name in list(self.processes):
-            self._end(name)
+        for process in self.processes.values():
+            process.terminate()
+        while self.processes:
+            _wait_for(self.processes.popitem()[1])
         _administer(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
 
     def manage(self, *arguments: str) -> str:
@@ -214,17 +218,6 @@ class DemoServer:
                 [sys.executable, "-m", module, *arguments], cwd=BASE_DIR, env=self.env, stdout=log, stderr=log
             )
 
-    def _end(self, name: str, number: int = signal.SIGTERM) -> None:
-        process = self.processes.pop(name, None)
-        if process is None:
-            return
-        process.send_signal(number)
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
     def _wait_until_healthy(self) -> None:
         ends = time.monotonic() + 60
         while time.monotonic() < ends:
@@ -239,6 +232,14 @@ class DemoServer:
         log = self.log()
         self.stop()
         raise RuntimeError(f"The demo server did not come up.\n{log}")
+
+
+def _wait_for(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _messages(data: bytes) -> list[EmailMessage]:
