@@ -5,17 +5,16 @@ import datetime as dt
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from candidates.models import Listing
 from core.clock import today
 from core.dated_policy import policy
-from core.models import FormKey, LogEntry, PolicyRow, Stateful
+from core.models import LogEntry, PolicyRow, Stateful
 from experts.enums import ServiceState
 from experts.models import Accreditation, Area, Expert, ServicePeriod
 from experts.tests.factories import ExpertFactory, area, category, served
-from members.models import Administration, Membership, User
+from members.models import User
 from members.tests.factories import administration, centre_head, focal_point, rocb, secretariat
 from missions.models import CapacityRequest, Letter, Mission
 from missions.tests import factories as make
@@ -45,9 +44,8 @@ def fields_of(response):
     """What the form of a change page would post as it stands."""
     form = response.context["adminform"].form
     data = {}
-    forms = [form, *(f for formset in response.context["inline_admin_formsets"] for f in formset.formset)]
-    for formset in response.context["inline_admin_formsets"]:
-        forms.append(formset.formset.management_form)
+    formsets = [wrapped.formset for wrapped in response.context["inline_admin_formsets"]]
+    forms = [form, *(one for formset in formsets for one in (formset.management_form, *formset))]
     for one in forms:
         for bound in one:
             value = bound.value()
