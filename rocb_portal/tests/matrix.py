@@ -36,15 +36,18 @@ experts:expert                  | who.expert       | {OFFICES} {MEMBERS} centre 
 experts:cap                     | who.expert       | {OFFICES} home expert | beneficiary other centre
 experts:history-confirm         | who.expert       | {OFFICES} | {MEMBERS} centre expert
 experts:service-add             | who.expert       | {OFFICES} | {MEMBERS} centre expert
-experts:service-take-back       | service          | {OFFICES} | {MEMBERS} centre expert
+experts:service-take-back       | service          | {OFFICES} | home expert
 experts:availability-add        | who.expert       | rocb home expert | secretariat beneficiary other centre
 experts:availability-remove     | unavailability   | rocb home expert | secretariat beneficiary other centre
 candidates:listings             |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
+candidates:listings-csv         |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
+candidates:of-expert            | who.expert       | {OFFICES} {MEMBERS} centre expert |
 candidates:listing              | listing          | {OFFICES} centre |
 candidates:listing              | own_listing      | {OFFICES} home expert |
 candidates:listing-add          |                  | rocb | secretariat {MEMBERS} centre expert stranger nobody
 candidates:listing-leave        | listing          | rocb | secretariat centre
 centres:centres                 |                  | {ALL} |
+centres:by-area                 |                  | {ALL} |
 centres:centre                  | centre           | {ALL} |
 missions:requests               |                  | {OFFICES} {MEMBERS} | centre expert stranger nobody
 missions:request-new            |                  | {MEMBERS} | {OFFICES} centre expert stranger nobody
