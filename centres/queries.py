@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from centres.models import Centre, CentreFocus
 from experts.enums import Stage
@@ -31,6 +32,13 @@ class CentreRow:
     focus: list[CentreFocus]
     people: int | None
     is_own: bool
+
+    @property
+    def words(self) -> str:
+        """What it develops, in a sentence."""
+        if not self.focus:
+            return _("No area is stated yet that it develops.")
+        return _("It develops %(areas)s.") % {"areas": ", ".join(str(row) for row in self.focus)}
 
 
 def centre_rows(user: Any, day: dt.date, *, with_people: bool) -> list[CentreRow]:
