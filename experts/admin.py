@@ -86,7 +86,8 @@ class AccreditationForm(VersionedForm):
         cleaned = super().clean()
         expert = cleaned.get("expert") or getattr(self.instance, "expert", None)
         is_full = cleaned.get("accredited_on") and cleaned.get("ace_entered_on")
-        if is_full and (expert is None or not expert.ace_reference):
+        is_typed = {"accredited_on", "ace_entered_on", "expert"} & set(self.changed_data)
+        if is_full and is_typed and (expert is None or not expert.ace_reference):
             self.add_error(
                 "ace_entered_on",
                 _(

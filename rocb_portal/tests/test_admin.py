@@ -49,7 +49,7 @@ def fields_of(response):
     for one in forms:
         for bound in one:
             value = bound.value()
-            if value not in (None, False):
+            if value is not None and value is not False:
                 data[bound.html_name] = value
     return data
 
