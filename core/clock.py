@@ -14,3 +14,13 @@ def now() -> dt.datetime:
 def today() -> dt.date:
     """Today's date in the office's own time zone (Bangkok)."""
     return timezone.localdate(timezone=ZoneInfo(settings.OFFICE_TIME_ZONE))
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """The day of a moment in the office's own time zone."""
+    return timezone.localdate(moment, ZoneInfo(settings.OFFICE_TIME_ZONE))
+
+
+def begin_of(day: dt.date) -> dt.datetime:
+    """The first moment of a day in the office's own time zone."""
+    return dt.datetime.combine(day, dt.time.min, ZoneInfo(settings.OFFICE_TIME_ZONE))

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core import clock
 from core.clock import today
 from core.dated_policy import is_demo, policy
 from core.models import plain
@@ -369,7 +369,7 @@ def draw_for_signature(letter: Letter) -> bytes:
 def request_letter_context(request: CapacityRequest) -> dict[str, Any]:
     return {
         "request": request,
-        "date": timezone.localdate(request.filed_at) if request.filed_at else today(),
+        "date": clock.day_of(request.filed_at) if request.filed_at else today(),
         "bears_all": request.bears_cost == BearsCost.YES,
         "bears_part": request.bears_cost == BearsCost.PARTLY,
         "demo": is_demo(),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from core.clock import begin_of, day_of
 from core.dated_policy import policy
 from core.models import Base, Stateful, StoredFile, Versioned
 from experts.enums import Standing
@@ -358,7 +359,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def overdue(self, today: dt.date) -> "LetterQuerySet":
         """Unanswered after the day of the last reminder (house setting); nothing follows from it by itself."""
         last = today - dt.timedelta(days=max(policy("letter.reminder_days")))
-        return self.unanswered().filter(sent_at__date__lt=last)
+        return self.unanswered().filter(sent_at__lt=begin_of(last))
 
     def with_answers(self) -> "LetterQuerySet":
         """With what a list or a page of letters reads, in a fixed number of queries."""
@@ -512,7 +513,7 @@ class Invitation(Base, Stateful):
         """An answer to the letter is looked for by the day of the last reminder; nothing follows from silence (house setting)."""
         if self.state != I.LETTER_SENT or not self.letter_sent_at:
             return None
-        return self.letter_sent_at.date() + dt.timedelta(days=max(policy("letter.reminder_days")))
+        return day_of(self.letter_sent_at) + dt.timedelta(days=max(policy("letter.reminder_days")))
 
     @property
     def history_parent_id(self) -> uuid.UUID:

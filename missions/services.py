@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import history, links, outbox
-from core.clock import today
+from core.clock import day_of, today
 from core.dated_policy import policy
 from core.edits import edit
 from core.errors import InvalidAnswers, NotAllowed, SomebodyWasFaster, TransitionRefused
@@ -432,7 +432,7 @@ def remind_letters(*, day: dt.date | None = None) -> int:
     now = day or today()
     reminded = 0
     for letter in lock_rows(Letter.objects.unanswered()):
-        sent = timezone.localdate(letter.sent_at)
+        sent = day_of(letter.sent_at)  # type: ignore[arg-type]
         passed = sum(sent + dt.timedelta(days=n) <= now for n in policy("letter.reminder_days", sent))
         if passed > letter.reminders:
             letter.reminders = passed
