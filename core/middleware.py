@@ -71,7 +71,8 @@ class OneTimeFormMiddleware:
 
     @staticmethod
     def _key(request: HttpRequest) -> uuid.UUID | None:
-        if request.method != "POST" or "_key" not in request.POST:
+        # A form with a password signs in or out; sent twice it does no harm, and its answer carries the session.
+        if request.method != "POST" or "_key" not in request.POST or "password" in request.POST:
             return None
         try:
             return uuid.UUID(request.POST["_key"])

@@ -77,17 +77,17 @@ def step_dates(mission: Mission) -> dict[int, dt.date]:
 
 
 def progress(mission: Mission, *, discreet: bool = False) -> list[StepView]:
-    """The seven steps and the report. "Not needed" is not "done" (pitfall P18).
+    """The seven steps of §3.4; the report of §3.5 comes after them. "Not needed" is not "done" (pitfall P18).
 
     `discreet` is the bar for everybody but the offices: no word and no day of the search, of informal answers, of letters to others.
     """
     now, dates = current_step(mission), step_dates(mission)
-    if discreet:
-        dates = {n: day for n, day in dates.items() if n not in DISCREET_STEPS}
-    return [
-        StepView(step.n, str(step.title), *_status(mission, step.n, now, discreet), date=dates.get(step.n))
-        for step in STEPS
-    ]
+    found = []
+    for step in STEPS[:7]:
+        status, note = _status(mission, step.n, now, discreet)
+        shown = status == "done" and not (discreet and step.n in DISCREET_STEPS)
+        found.append(StepView(step.n, str(step.title), status, note, dates.get(step.n) if shown else None))
+    return found
 
 
 # What happens in these steps is between the offices and whom they ask.

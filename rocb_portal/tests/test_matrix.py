@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import get_resolver, reverse
 
 from rocb_portal.tests import world as worlds
@@ -62,9 +62,13 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
 
     with django_db_blocker.unblock():
         settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+        # The counts of the inbox would go with every rollback if they were kept in the database.
+        caches = override_settings(CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}})
+        caches.enable()
         with transaction.atomic():
             yield worlds.build()
             transaction.set_rollback(True)
+        caches.disable()
 
 
 def address(world, url_name, words, path):
