@@ -39,23 +39,23 @@ ROWS = (
         "LK LK FJ FJ BD NP PK PG MN MO BN BT IR",
         (3900, 2850, 1650),
     ),
-    Row("CMA", "", "JP* AU NZ MY* KR SG TH* IN HK* LK PH ID", (2960, 1480), "FJ WS TO PG VN KH MM NP BD MN CN*", 420),
+    Row("CMA", "", "JP* AU NZ MY* KR SG TH* IN HK* LK PH ID", (2960, 600), "FJ WS TO PG VN KH MM NP BD MN CN*", 250),
     Row("AT", "HS", "JP KR* MY IN CN AU* TH PH* ID", (3040, 2150, 1120)),
     Row("AT", "VAL", "JP MY KR IN* CN HK NZ AU TH PH LK* VN", (2820, 1690)),
-    Row("AT", "PCA", "KR MY", (930,)),
-    Row("AT", "ROO", "JP SG*", (1240,)),
+    Row("AT", "PCA", "KR MY", (690,)),
+    Row("AT", "ROO", "JP SG*", (560,)),
     Row("TOA", "AEO", "JP KR NZ", (800,), "MY TH* SG HK IN PH VN", 560),
-    Row("TOA", "RKC", "AU JP NZ IN", (1350,)),
-    Row("TOA", "IPR", "HK JP KR CN TH", (1060,)),
-    Row("TOA", "DM", "KR", (700,), "SG", 480),
+    Row("TOA", "RKC", "AU JP NZ IN", (1000,)),
+    Row("TOA", "IPR", "HK JP KR CN TH", (760,)),
+    Row("TOA", "DM", "KR", (560,), "SG", 300),
 )  # fmt: skip
 
 # Accredited lately, but the Secretariat has not yet entered them in ACE: in neither column.
 PENDING = (("TOA", "AEO", "SG", 41), ("AT", "PCA", "MY*", 24))
 # Left their administration: row, home, days ago.
-LEFT = (("DF", "", "JP", 1390), ("DF", "", "NZ", 930), ("AT", "VAL", "MY", 610), ("AT", "HS", "TH", 205))
+LEFT = (("DF", "", "JP", 2090), ("DF", "", "NZ", 1640), ("AT", "VAL", "MY", 1180), ("AT", "HS", "TH", 620))
 # An accreditation that came to an end while the person stayed.
-ENDED = ("TOA", "IPR", "HK*", 400)
+ENDED = ("TOA", "IPR", "HK*", 760)
 # People of the story, who sign in.
 WRITTEN = {
     ("VAL", "MY"): "Farhanim Badlisham",
@@ -160,7 +160,7 @@ def make_pool(cast: Cast, draw: random.Random) -> Pool:
         expert = maker.person(area or category, home)
         expert.left_on = weekday(day - dt.timedelta(days=ago))
         expert.left_reason = draw.choice(("Retired", "Moved to another ministry", "Resigned"))
-        maker.accredit((category, area), expert, **maker.full_days(3100 - ago, after=draw.randrange(400)))
+        maker.accredit((category, area), expert, **maker.full_days(min(3900, ago + 1500), after=draw.randrange(400)))
     _enter_in_ace(maker)
     keep(maker.pool.people)
     keep(maker.pool.accreditations)
