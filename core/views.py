@@ -9,7 +9,6 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import models
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
@@ -29,11 +28,12 @@ class Guarded(View):
     """`model` with its `visible_to` gives the object named in the URL, `action` the right that is asked about it."""
 
     action: str
-    model: type[models.Model] | None = None
-    queryset: models.QuerySet[Any] | None = None
+    model: Any = None
+    queryset: Any = None
+    request: Any
 
     def rows(self) -> Any:
-        base: Any = self.queryset if self.queryset is not None else self.model._default_manager  # type: ignore[union-attr]
+        base = self.queryset if self.queryset is not None else self.model._default_manager
         return base.all().visible_to(self.request.user)
 
     @cached_property

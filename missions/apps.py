@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -14,7 +16,7 @@ class MissionsConfig(AppConfig):
         rights.register("missions", policies.may)
         jobs.register()
         inbox.register(jobs.outbox_needs_eyes)
-        common = {"hats": policies.HATS, "words": dict(enums.Party.choices)}
+        common: dict[str, Any] = {"hats": policies.HATS, "words": dict(enums.Party.choices)}
         requests, missions = models.CapacityRequest.objects, models.Mission.objects
         invitations, reports = models.Invitation.objects, models.Report.objects
         for binding in (

@@ -14,7 +14,7 @@ from core.models import Message, OutboxJob
 from experts.models import Unavailability
 from experts.tests.factories import ExpertFactory, area, served
 from members.models import Absence
-from members.tests.factories import administration, centre_head, focal_point, rocb, secretariat, user_of
+from members.tests.factories import administration, centre_head, focal_point, user_of
 from missions import services
 from missions.models import Letter, Mission
 from missions.tests import factories as make
@@ -47,7 +47,8 @@ def build() -> SimpleNamespace:
     sent = make.letter_sent(who, ExpertFactory(at_home_in="JP", accredited=True))
     done = make.reported(who)
     Letter.objects.filter(sent_at__isnull=False).update(document=keep(PDF, name="l.pdf", content_type="application/pdf"))
-    running = make.preparing(who, ExpertFactory(at_home_in="JP", accredited=True, login=True), first_day=done.last_day.replace(year=done.last_day.year + 1))
+    later = done.last_day.replace(year=done.last_day.year + 1)
+    running = make.preparing(who, ExpertFactory(at_home_in="JP", accredited=True, login=True), first_day=later)
     for request in (draft, filed, checked, done.request):
         request.letter_pdf = keep(PDF, name="r.pdf", content_type="application/pdf")
         request.save(update_fields=["letter_pdf"])
