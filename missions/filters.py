@@ -56,7 +56,7 @@ class RequestFilter(ForOffices):
 class MissionFilter(ForOffices):
     q = WordsFilter("number", "title", "place", "beneficiary__name", label=_("Words"))
     state = filters.ChoiceFilter(label=_("State"), choices=states_of(MISSION), empty_label=_("All"))
-    plan_year = filters.TypedChoiceFilter(label=_("Plan year"), coerce=int, choices=[], empty_label=_("All"))
+    plan_year = filters.ChoiceFilter(label=_("Plan year"), choices=[], empty_label=_("All"))
     area = filters.ModelChoiceFilter(
         label=_("Area"), queryset=Area.objects.active(), to_field_name="code", empty_label=_("All")
     )

@@ -203,6 +203,8 @@ def _own_first(found: Iterable[Move]) -> list[Move]:
 def history_for(user: Any, mission: Mission) -> QuerySet[LogEntry]:
     """The mission's history with that of what hangs on it; private lines only for the offices and whoever acted."""
     lines = history_of(mission.pk, *([mission.request_id] if mission.request_id else []))
+    # The line of the invitation says the same with the name and the reason.
+    lines = lines.exclude(object_id=mission.pk, name="shortlist")
     if user.is_office:
         return lines
     seen = Invitation.objects.visible_to(user).filter(mission=mission).values("pk")

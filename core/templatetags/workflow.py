@@ -1,12 +1,13 @@
 """What the tables say, on any page: the badge of a state, the buttons, whose step it is, the lines of a history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
 from django.template import Context
+from django.utils.translation import gettext as _
 
 from core.models import LogEntry
 from core.workflow import Binding, Offer, State, Transition, available, binding_of, bindings, parties_of, state_of
@@ -29,14 +30,17 @@ class Button:
 
 
 @register.inclusion_tag("workflow/_actions.html", takes_context=True)
-def actions(context: Context, obj: Any, *, without: str = "", small: bool = False) -> dict[str, Any]:
+def actions(
+    context: Context, obj: Any, *, without: str = "", small: bool = False, quiet: bool = False
+) -> dict[str, Any]:
     """What the person of this page can do to `obj`, and why not what is blocked.
 
-    The page of several rows is offered once; `without` names an address that is already on the page.
+    The page of several rows is offered once; `without` names an address that is already on the page; `quiet` leaves the one loud
+    button to the page.
     """
     request = context["request"]
     found = [b for b in buttons(obj, request.user, back=request.get_full_path()) if b.url.partition("?")[0] != without]
-    return {"buttons": found, "small": small}
+    return {"buttons": found, "small": small, "quiet": quiet}
 
 
 def buttons(obj: Any, user: Any, *, back: str = "") -> list[Button]:
@@ -46,13 +50,23 @@ def buttons(obj: Any, user: Any, *, back: str = "") -> list[Button]:
         held = by_address.get(offer.url)
         if held is None or (offer.decision and not held.decision):
             by_address[offer.url] = offer
-    return [
-        Button(
-            _with_return(offer, back), offer.transition.button or offer.transition.label, offer.transition.tone,
-            offer.decision.reason,
-        )
-        for offer in by_address.values()
-    ]  # fmt: skip
+    return [_button(obj, user, offer, back) for offer in by_address.values()]
+
+
+def _button(obj: Any, user: Any, offer: Offer, back: str) -> Button:
+    row = offer.transition
+    words, tone = row.button or row.label, row.tone
+    if other := whose(obj, user, row):
+        words, tone = _("%(what)s, on behalf of the %(who)s") % {"what": words, "who": other}, "secondary"
+    return Button(_with_return(offer, back), words, tone, offer.decision.reason)
+
+
+def whose(obj: Any, user: Any, row: Transition) -> str:
+    """For whom `user` would note the step; empty when it is the own one."""
+    if parties_of(user, obj) & row.parties:
+        return ""
+    words = binding_of(obj).words
+    return " / ".join(sorted(str(words[party]) for party in row.parties))
 
 
 def _with_return(offer: Offer, back: str) -> str:
@@ -65,10 +79,7 @@ def _with_return(offer: Offer, back: str) -> str:
 @register.simple_tag(takes_context=True)
 def on_behalf(context: Context, obj: Any, row: Transition) -> str:
     """For whom the person of this page would note the step; empty when it is the own one."""
-    if parties_of(context["request"].user, obj) & row.parties:
-        return ""
-    words = binding_of(obj).words
-    return " / ".join(sorted(str(words[party]) for party in row.parties))
+    return whose(obj, context["request"].user, row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +96,31 @@ class Line:
 
 
 @register.inclusion_tag("components/timeline.html")
-def history(entries: Iterable[LogEntry]) -> dict[str, list[Line]]:
-    """The lines with the words of the tables: from which state to which, and on whose behalf."""
+def history(
+    entries: Iterable[LogEntry], *, subjects: Mapping[Any, str] | None = None, discreet: bool = False
+) -> dict[str, list[Line]]:
+    """The lines with the words of the tables: from which state to which, and on whose behalf.
+
+    `subjects` names by their keys the things of a history that holds several; `discreet` leaves out where a thing stood before:
+    the step before may not be the reader's to know.
+    """
     known = {binding.model._meta.label_lower: binding for binding in bindings()}
-    return {"entries": [line_of(entry, known.get(entry.kind)) for entry in entries]}
+    named = subjects or {}
+    return {"entries": [line_of(e, known.get(e.kind), named.get(e.object_id, ""), discreet=discreet) for e in entries]}
 
 
-def line_of(entry: LogEntry, binding: Binding | None) -> Line:
+def line_of(entry: LogEntry, binding: Binding | None, subject: str = "", *, discreet: bool = False) -> Line:
     before = _state(binding, entry.from_state)
     after = _state(binding, entry.to_state)
     words = binding.words if binding else {}
-    moved = f"{before.label} → {after.label}" if before and after and before is not after else ""
+    moved = ""
+    if before and after and before is not after:
+        moved = str(after.label) if discreet else f"{before.label} → {after.label}"
     return Line(
         at=entry.at,
         actor=entry.actor,
         on_behalf_of=str(words.get(entry.on_behalf_of, entry.on_behalf_of)),
-        title=entry.title,
+        title=f"{entry.title}: {subject}" if subject else entry.title,
         moved=moved,
         note=entry.note,
         tone=after.tone if after and before is not after else "neutral",

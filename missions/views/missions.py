@@ -108,7 +108,12 @@ class HistoryPage(MissionFrame, Page):
     tab = "history"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(lines=queries.history_for(self.request.user, self.object), **kwargs)
+        return super().get_context_data(
+            lines=queries.history_for(self.request.user, self.object),
+            subjects={i.pk: i.expert.name for i in self.object.invitations()},
+            discreet=not self.request.user.is_office,
+            **kwargs,
+        )
 
 
 class MissionDo(TransitionPage):

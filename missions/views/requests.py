@@ -100,6 +100,7 @@ class RequestPage(OfRequest, Page):
         return super().get_context_data(
             card=next_of(moves) if moves else {},
             lines=queries.history_of_one(self.request.user, self.object),
+            discreet=False,
             **kwargs,
         )
 
@@ -151,7 +152,9 @@ class RequestLetter(Download):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if self.object.letter_pdf is None:
-            messages.info(request, _("The letter is drawn up when the request has been sent; please try again in a moment."))
+            messages.info(
+                request, _("The letter is drawn up when the request has been sent; please try again in a moment.")
+            )
             return redirect(self.object)
         return super().get(request, *args, **kwargs)
 

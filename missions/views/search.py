@@ -104,7 +104,9 @@ class Shortlist(SearchPage):
                 form.add_error(None, str(error.sentence))
             else:
                 words = {"name": name, "n": self.seat.position}
-                messages.success(request, _("%(name)s is on the shortlist of seat %(n)d. Nobody has been asked yet.") % words)
+                messages.success(
+                    request, _("%(name)s is on the shortlist of seat %(n)d. Nobody has been asked yet.") % words
+                )
                 return redirect(self.address())
         return self.again(form)
 
@@ -160,6 +162,7 @@ class InvitationPage(OfInvitation, Page):
             if concerned
             else None,
             lines=queries.history_of_one(user, invitation),
+            discreet=not office,
             **kwargs,
         )
 
