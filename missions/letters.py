@@ -203,7 +203,7 @@ def particulars_of(letter: Letter, invitations: Sequence[Invitation]) -> dict[st
                 "deviations": mission.deviations,
                 "is_remote": mission.mode == Mode.REMOTE,
             },
-            "experts": [_expert(invitation) for invitation in invitations],
+            "experts": [_expert(one) for one in sorted(invitations, key=lambda i: (i.seat.position, i.expert.name))],
             "opening": letter.opening,
             "extra": letter.extra,
             "conditions": letter.conditions,
