@@ -623,11 +623,13 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def accepted(self) -> "ReportQuerySet":
         return self.filter(state=ReportState.ACCEPTED)
 
-    def with_turn(self) -> "ReportQuerySet":
-        """`turn` sorts what is still to come before what is to be read, and that before what is done (wish W27)."""
+    def in_turn(self) -> "ReportQuerySet":
+        """What is still to come, the oldest first; then what is to be read; then what is done, the newest first (wish W27)."""
         order = {ReportState.DRAFT: 0, ReportState.RETURNED: 0, ReportState.SUBMITTED: 1}
         whens = [models.When(state=state, then=models.Value(turn)) for state, turn in order.items()]
-        return self.annotate(turn=models.Case(*whens, default=models.Value(2)))
+        waits = models.When(state__in=list(order), then=F("due_on"))
+        found = self.annotate(turn=models.Case(*whens, default=models.Value(2)), waits=models.Case(waits, default=None))
+        return found.order_by("turn", "waits", "-due_on")
 
     def visible_to(self, user: Any) -> "ReportQuerySet":
         """The offices and the team all; the beneficiary and the home administrations of the team once accepted."""

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.clock import today
 from core.models import StoredFile
 from core.policies import may
 from core.views import Download, FormPage
@@ -61,7 +62,7 @@ class PreparationPage(MissionFrame, FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mission, user = self.object, self.request.user
-        return super().get_context_data(
+        context = super().get_context_data(
             parts=[part | {"text": getattr(mission, part["field"])} for part in guidance(TERMS)],
             materials=Material.objects.visible_to(user).of_preparation().filter(mission=mission).with_files(),
             team=mission.team(),
@@ -73,6 +74,9 @@ class PreparationPage(MissionFrame, FormPage):
             missing=queries.missing_before_start(mission),
             **kwargs,
         )
+        if context["card"].get("url") == self.request.path:
+            context["card"]["url"] = "#terms"
+        return context
 
 
 class OfMission(FormPage):
@@ -161,7 +165,8 @@ class RecordEnd(OfMission):
     def initial(self) -> dict[str, dt.date]:
         mission = self.object
         began = mission.actual_first_day or mission.first_day
-        return {"actual_first_day": began, "actual_last_day": mission.last_day + (began - mission.first_day)}
+        planned = mission.last_day + (began - mission.first_day)
+        return {"actual_first_day": began, "actual_last_day": min(planned, max(today(), began))}
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"mission": self.object}

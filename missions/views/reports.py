@@ -36,7 +36,8 @@ class ReportList(ListPage):
     template_name = "missions/report_list.html"
     results_template = "missions/_report_results.html"
     sorts = {
-        "due": ("turn", "due_on"),
+        "turn": (),
+        "due": ("due_on",),
         "mission": ("mission__number",),
         "beneficiary": ("mission__beneficiary__name", "due_on"),
         "ended": ("mission__actual_last_day",),
@@ -44,7 +45,7 @@ class ReportList(ListPage):
     }
 
     def rows(self) -> Any:
-        return super().rows().with_turn().with_team()
+        return super().rows().in_turn().with_team()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.GET.get("format") == "csv":
@@ -102,6 +103,7 @@ class ReportPage(MissionFrame, Page):
             "annexes": Material.objects.visible_to(user).annexes().filter(mission=self.object).with_files(),
             "is_written": queries.is_being_written(report),
             "may_write": bool(may(user, "missions.write_report", report)),
+            "may_submit": queries.may_submit(user, report),
             "still_missing": blocked(report, REPORT.transition("submit")),
         }
 
