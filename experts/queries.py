@@ -291,9 +291,13 @@ def conflicting_pairs() -> list[tuple[Area, list[AreaCategory]]]:
 
 
 def area_answers_to(area: Area, word: str) -> bool:
-    """Whether one word begins any word of the area's name, code or synonyms (pitfall P4)."""
-    known = " ".join([area.name, area.code, *area.synonyms]).casefold()
-    return any(part.startswith(word.casefold()) for part in re.split(r"[\s()/\-]+", known))
+    """Whether a word, or each part of one like X-ray, begins a word of the area's name, code or synonyms (pitfall P4)."""
+    known = _parts(" ".join([area.name, area.code, *area.synonyms]))
+    return all(any(part.startswith(typed) for part in known) for typed in _parts(word))
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in re.split(r"[\s()/\-]+", text.casefold()) if part]
 
 
 def days_of_note(today: dt.date) -> list[tuple[str, dt.date]]:
