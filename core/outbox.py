@@ -69,15 +69,16 @@ def enqueue(
     With a `job_id` of its own the job is written once, however often it is asked for.
     """
     handler = _handlers[kind]
-    job, is_new = OutboxJob.objects.get_or_create(
-        pk=job_id or uuid.uuid4(),
-        defaults={
-            "kind": kind,
-            "payload": plain(payload),
-            "formal": handler.formal,
-            "due_at": due_at or timezone.now(),
-        },
-    )
+    values = {
+        "kind": kind,
+        "payload": plain(payload),
+        "formal": handler.formal,
+        "due_at": due_at or timezone.now(),
+    }
+    if job_id is None:
+        job, is_new = OutboxJob.objects.create(**values), True
+    else:
+        job, is_new = OutboxJob.objects.get_or_create(pk=job_id, defaults=values)
     if is_new and not _asleep.get():
         transaction.on_commit(lambda: _wake(job), robust=True)
     return job
