@@ -1,4 +1,4 @@
-"""The admin of ROCB staff: states are read and never set, what has a past is not deleted, and who may is asked in one place.
+"""The admin of staff: states are read and never set, what has a past is not deleted, and who may is asked in one place.
 
 Every admin is a `PortalAdmin`, with a workflow a `WorkflowAdmin`, or a `ReadOnlyAdmin`. Their rights are those of the site, which
 asks `may`; Django's own permissions are not looked at.
@@ -19,6 +19,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from core import history
 from core.clock import today
 from core.errors import SomebodyWasFaster
+from core.forms import DateInput
 from core.locks import lock_row
 from core.models import ActionLink, Base, Counter, LogEntry, Message, OutboxJob, PolicyRow, StoredFile, Versioned
 from core.workflow import binding_of, blocked, in_reach, state_of, transition_url
@@ -42,8 +43,9 @@ class VersionedForm(forms.ModelForm):
             return cleaned
         fresh = lock_row(self.instance)
         if fresh.version != cleaned.get(VERSION):
-            self.data = self.data.copy()
-            self.data[self.add_prefix(VERSION)] = fresh.version
+            again: Any = self.data.copy()  # type: ignore[attr-defined]
+            again[self.add_prefix(VERSION)] = fresh.version
+            self.data = again
             raise ValidationError(SomebodyWasFaster.sentence)
         return cleaned
 
@@ -52,12 +54,23 @@ class VersionedForm(forms.ModelForm):
         return [name for name in super().changed_data if name != VERSION]
 
 
-class _Rights:
-    """What the rows allow besides the site's own yes: `addable`, `deletable`, and `is_open(obj)` for changes."""
+class _Manners:
+    """What the rows allow besides the site's own yes: `addable`, `deletable`, and `is_open(obj)` for changes.
+
+    Days are asked by the browser's own calendar; related rows are chosen here and edited on their own page.
+    """
 
     addable = True
     deletable = False
     admin_site: admin.AdminSite
+    formfield_overrides: Any = {models.DateField: {"widget": DateInput}}
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        for button in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
+            if field is not None and hasattr(field.widget, button):
+                setattr(field.widget, button, False)
+        return field
 
     def is_open(self, obj: Any) -> bool:
         return True
@@ -82,12 +95,13 @@ def _form_for(model: type[models.Model], form: Any) -> Any:
     return VersionedForm if issubclass(model, Versioned) and form is forms.ModelForm else form
 
 
-class PortalAdmin(_Rights, SimpleHistoryAdmin):
+class PortalAdmin(_Manners, SimpleHistoryAdmin):
     """Edits are checked against the version the form was drawn with, raise it, and leave a line in the history.
 
     simple_history's own history page where the model keeps one, Django's everywhere else; nothing is reverted there.
     """
 
+    form: Any = forms.ModelForm
     list_per_page = 50
 
     def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
@@ -166,7 +180,7 @@ class ReadOnlyAdmin(PortalAdmin):
         return False
 
 
-class PortalInline(_Rights, admin.TabularInline):
+class PortalInline(_Manners, admin.TabularInline):
     extra = 0
 
     def __init__(self, parent_model: type[models.Model], admin_site: admin.AdminSite) -> None:
@@ -246,8 +260,14 @@ class PolicyRowForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "key" in self.fields:
-            known = PolicyRow.objects.order_by("key").values_list("key", flat=True).distinct()
-            self.fields["key"].choices = [(key, key) for key in known]
+            known = (
+                PolicyRow.objects.exclude(key__startswith="portal.")
+                .order_by("key")
+                .values_list("key", flat=True)
+                .distinct()
+            )
+            field: Any = self.fields["key"]
+            field.choices = [(key, key) for key in known]
 
     def clean_valid_from(self) -> Any:
         day = self.cleaned_data["valid_from"]

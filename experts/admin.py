@@ -100,7 +100,7 @@ class AccreditationForm(VersionedForm):
 class AccreditationInline(PortalInline):
     model = Accreditation
     form = AccreditationForm
-    autocomplete_fields = ("area", "workshop")
+    fields = ("category", "area", "first_step_on", "accredited_on", "ace_entered_on", "ended_on", "source", "as_of")
     show_change_link = True
 
 

@@ -16,6 +16,7 @@ class PortalAdminSite(AdminSite):
     site_header = "ROCB A/P Regional Expertise Portal"
     site_title = "Portal administration"
     index_title = "Administration"
+    enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(may(request.user, "members.admin"))
