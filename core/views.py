@@ -25,7 +25,10 @@ from core.workflow import Transition, act, binding_of, blocked, in_reach, partie
 
 
 class Guarded(View):
-    """`model` with its `visible_to` gives the object named in the URL, `action` the right that is asked about it."""
+    """`model` with its `visible_to` gives the object named in the URL, `action` the right that is asked about it.
+
+    A refusal of a service that no form shows becomes a message on the object's page.
+    """
 
     action: str
     model: Any = None
@@ -42,7 +45,13 @@ class Guarded(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.check()
-        return super().dispatch(request, *args, **kwargs)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except NotAllowed as error:
+            raise PermissionDenied(str(error.sentence)) from error
+        except PortalError as error:
+            messages.error(request, str(error.sentence))
+            return redirect(self.object.get_absolute_url() if hasattr(self.object, "get_absolute_url") else "/")
 
     def check(self) -> None:
         decision = may(self.request.user, self.action, self.object)
@@ -153,8 +162,8 @@ class FormPage(Page):
             except InvalidAnswers as error:
                 for name, sentence in error.fields.items():
                     form.add_error(name if name in form.fields else None, str(sentence))
-            except NotAllowed as error:
-                raise PermissionDenied(str(error.sentence)) from error
+            except NotAllowed:
+                raise
             except PortalError as error:
                 form.add_error(None, str(error.sentence))
                 if isinstance(error, SomebodyWasFaster):

@@ -201,12 +201,20 @@ class Membership(Base):
         return f"{party}: {self.administration}" if self.administration_id else party
 
 
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def visible_to(self, user: Any) -> "AbsenceQuerySet":
+        """Everybody sees the own ones."""
+        return self.filter(user=user) if user.is_authenticated else self.none()
+
+
 class Absence(Base):
     """Days on which a focal point is away; the letters' reminders then go to the others first."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="absences")
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
+
+    objects = AbsenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("absence")

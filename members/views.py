@@ -21,7 +21,7 @@ from members import services
 from members.acting import act_as
 from members.enums import Party, Subregion
 from members.forms import AbsenceForm, AccountForm, InvitationForm, JoinForm, MembershipForm
-from members.models import Administration, Membership, User
+from members.models import Absence, Administration, Membership, User
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -125,7 +125,7 @@ class RemoveMembership(Page):
         return get_object_or_404(self.object.memberships, pk=self.kwargs["membership"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(membership=self.membership, **kwargs)
+        return super().get_context_data(**{**kwargs, "membership": self.membership})
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         services.remove_membership(self.membership, by=request.user)
@@ -180,9 +180,10 @@ class AddAbsence(FormPage):
 
 class RemoveAbsence(Guarded):
     action = "members.account"
+    model = Absence
 
-    def post(self, request: HttpRequest, absence: Any) -> HttpResponse:
-        get_object_or_404(request.user.absences, pk=absence).delete()
+    def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        self.object.delete()
         return redirect("members:account")
 
 

@@ -1,8 +1,8 @@
 """Who gets which page: every URL × party × own and foreign object, written by hand from the design's table of rights.
 
-    name | object of the world | may | may not (403); everybody else: 404 — it does not exist for them
+    name | object of the world | may | may not (403) | reads, and may not post; everybody else: 404, it does not exist for them
 
-A rule holds for GET and POST alike: a refusal is the same, and whoever may gets no refusal. An anonymous visitor is sent to the
+Otherwise a rule holds for GET and POST alike: a refusal is the same, and whoever may gets no refusal (a wrong step is a sentence). An anonymous visitor is sent to the
 sign-in page everywhere but on the pages listed in PUBLIC.
 
 rocb, secretariat; home: focal point of the expert's administration (Japan); beneficiary: of Fiji; other: of New Zealand; centre:
@@ -71,6 +71,8 @@ missions:mission-history        | done             | {OFFICES} home beneficiary 
 missions:mission-edit           | short            | {OFFICES} | beneficiary
 missions:mission-do cancel      | short            | {OFFICES} | beneficiary
 missions:seat-add               | short            | {OFFICES} | beneficiary
+missions:seat-edit              | seat             | {OFFICES} | beneficiary
+missions:seat-drop              | seat             | {OFFICES} | beneficiary
 missions:search                 | short            | {OFFICES} | beneficiary
 missions:shortlist              | short            | {OFFICES} | beneficiary
 missions:of-expert              | who.expert       | {OFFICES} {MEMBERS} centre expert |
@@ -94,21 +96,22 @@ missions:letter-discard         | ready            | {OFFICES} |
 missions:letter-document        | sent             | {OFFICES} home |
 missions:letter-preview         | ready            | {OFFICES} |
 missions:answer                 | sent_invitation  | rocb home | secretariat
-missions:preparation            | short            | {OFFICES} beneficiary |
-missions:preparation            | running          | {OFFICES} home beneficiary |
+missions:preparation            | short            | {OFFICES} | | beneficiary
+missions:preparation            | running          | {OFFICES} | | home beneficiary
 missions:material-add           | done             | {OFFICES} expert | home beneficiary
 missions:material               | material         | {OFFICES} home beneficiary expert |
 missions:material-remove        | material         | {OFFICES} | home beneficiary expert
 missions:record-end             | running          | {OFFICES} | home beneficiary
 missions:reports                |                  | {ALL} |
 missions:report                 | done             | {OFFICES} home beneficiary expert |
-missions:report-edit            | done             | | {OFFICES} home beneficiary expert
-missions:report-autosave        | done             | | {OFFICES} home beneficiary expert
+missions:report-edit            | done             | {OFFICES} expert | home beneficiary
+missions:report-autosave        | done             | {OFFICES} expert | home beneficiary
 missions:report-document        | report           | {OFFICES} home beneficiary expert |
 missions:report-do accept       | report           | {OFFICES} | home beneficiary expert
 core:outbox                     |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
-core:message                    | message          | {OFFICES} | {MEMBERS} centre expert stranger nobody
-core:settle                     | job              | {OFFICES} | {MEMBERS} centre expert stranger nobody
+core:message                    | message          | {OFFICES} |
+core:attachment                 | message attachment | {OFFICES} |
+core:settle                     | job              | {OFFICES} |
 """
 
 PUBLIC = {

@@ -60,6 +60,7 @@ def build() -> SimpleNamespace:
         expert=candidate, area=area("NII"), origin=Origin.CENTRE, recommended_by=administration("MY"), listed_on=today()
     )
     own_listing = Listing.objects.create(expert=who.expert, area=area("NII"), origin=Origin.ADMINISTRATION, listed_on=today())
+    attachment = keep(PDF, name="letter.pdf", content_type="application/pdf")
     job = OutboxJob.objects.create(kind="join", due_at=who.rocb.created_at, state=JobState.UNCERTAIN)
     return SimpleNamespace(
         people=people,
@@ -87,7 +88,16 @@ def build() -> SimpleNamespace:
         centre=Centre.objects.first(),
         user=people["other"],
         membership=people["other"].memberships.get(),
-        message=Message.objects.create(job=job, to=["x@y.example"], subject="S", text="T", html="<p>T</p>"),
+        message=Message.objects.create(
+            job=job,
+            to=["x@y.example"],
+            subject="S",
+            text="T",
+            html="<p>T</p>",
+            attachments=[{"name": attachment.name, "id": str(attachment.pk)}],
+        ),
+        attachment=attachment,
+        seat=short.seats.get(),
         job=job,
     )
 

@@ -1,0 +1,92 @@
+"""Every list and every record page has a fixed number of queries, however many rows there are."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from candidates.enums import Origin
+from candidates.models import Listing
+from core.clock import today
+from experts.tests.factories import ExpertFactory, area
+from missions.tests import factories as make
+from rocb_portal.tests import world as worlds
+
+pytestmark = pytest.mark.django_db
+
+LISTS = [
+    ("rocb_portal:home", "rocb secretariat home beneficiary expert"),
+    ("members:users", "rocb"),
+    ("members:administrations", "rocb"),
+    ("experts:pool", "rocb"),
+    ("experts:areas", "rocb"),
+    ("experts:experts", "rocb home"),
+    ("candidates:listings", "rocb"),
+    ("centres:centres", "rocb"),
+    ("missions:requests", "rocb beneficiary"),
+    ("missions:plan", "secretariat"),
+    ("missions:missions", "rocb home beneficiary"),
+    ("missions:letters", "rocb home"),
+    ("missions:reports", "rocb home"),
+    ("core:outbox", "rocb"),
+]
+RECORDS = [
+    ("missions:mission", "done"),
+    ("missions:mission-people", "done"),
+    ("missions:mission-history", "done"),
+    ("missions:search", "short"),
+    ("experts:expert", "who.expert"),
+    ("experts:cap", "who.expert"),
+]
+
+
+@pytest.fixture
+def region(tmp_path):
+    with override_settings(MEDIA_ROOT=tmp_path, CACHES={"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}):
+        yield worlds.build()
+
+
+def grow(region):
+    """Two more of everything that a list may hold."""
+    for _ in range(2):
+        who = region.who
+        make.filed(who)
+        make.letter_sent(who, ExpertFactory(at_home_in="JP", accredited=True))
+        make.completed(make.people())
+        Listing.objects.create(expert=ExpertFactory(), area=area("AEO"), origin=Origin.ROCB, listed_on=today())
+        ExpertFactory(first_step=True)
+
+
+def queries(client, url):
+    cache.clear()
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(url).status_code == 200
+    return [query["sql"] for query in caught.captured_queries]
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize(("url_name", "parties"), LISTS, ids=[x[0] for x in LISTS])
+def test_a_list_asks_the_same_number_of_questions(region, url_name, parties):
+    url = reverse(url_name)
+    clients = {party: signed_in(region.people[party]) for party in parties.split()}
+    before = {party: len(queries(client, url)) for party, client in clients.items()}
+    grow(region)
+    assert {party: len(queries(client, url)) for party, client in clients.items()} == before
+
+
+@pytest.mark.parametrize(("url_name", "path"), RECORDS, ids=[x[0] for x in RECORDS])
+def test_a_record_page_does_too(region, url_name, path):
+    thing = region
+    for part in path.split("."):
+        thing = getattr(thing, part)
+    url, client = reverse(url_name, args=[thing.pk]), signed_in(region.people["rocb"])
+    before = len(queries(client, url))
+    grow(region)
+    assert len(queries(client, url)) == before
