@@ -21,6 +21,11 @@ class PortalAdminSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(may(request.user, "members.admin"))
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        from core.dated_policy import is_demo  # this module is imported before the models are
+
+        return super().each_context(request) | {"demo": is_demo()}
+
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """No second sign-in: whoever is not signed in goes to the portal's own page; whoever is and may not, home."""
         if request.user.is_authenticated:
