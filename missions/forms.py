@@ -13,7 +13,7 @@ from missions.enums import BearsCost, Financing, MissionRole, Mode, RequestOrigi
 from missions.models import CapacityRequest
 
 
-def _in_order(form: forms.Form, first: str, last: str) -> None:
+def _in_order(form: Any, first: str, last: str) -> None:
     begin, end = form.cleaned_data.get(first), form.cleaned_data.get(last)
     if begin and end and end < begin:
         form.add_error(last, _("The last day is before the first."))

@@ -9,6 +9,7 @@ from core.workflow import parties_of, state_of
 from missions import queries
 from missions.enums import Party
 from missions.models import Mission
+from missions.workflow import STEPS
 
 OFFICES = frozenset({Party.ROCB, Party.SECRETARIAT})
 
@@ -50,7 +51,7 @@ def card(user: Any, mission: Mission) -> dict[str, Any]:
         return {}
     if user.is_office:
         return {"title": _("Nothing can be done now"), "blocked_reason": queries.what_blocks(mission)}
-    step = next((s for s in queries.STEPS if s.n == queries.current_step(mission)), None)
+    step = next((s for s in STEPS if s.n == queries.current_step(mission)), None)
     if step is None:
         return {}
     words = {"n": step.n, "title": step.title, "says": step.says}

@@ -68,7 +68,7 @@ class MissionPage(MissionFrame, Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mission = self.object
-        seen = CapacityRequest.objects.visible_to(self.request.user).filter(pk=mission.request_id).exists()
+        seen = CapacityRequest.objects.visible_to(self.request.user).filter(mission=mission).exists()
         return super().get_context_data(sees_request=seen, **kwargs)
 
 

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.clock import today
+from core.clock import day_of, today
 from core.exports import csv_response
 from core.models import StoredFile
 from core.views import Download, FormPage, ListPage, Page, TransitionPage
@@ -52,7 +52,7 @@ class RequestList(ListPage):
         rows = [
             [
                 r.number, r.title, r.beneficiary.name, r.area.code, r.first_day, r.last_day, r.get_mode_display(),
-                r.get_bears_cost_display(), r.get_origin_display(), state_of(r).label, r.state_since.date(),
+                r.get_bears_cost_display(), r.get_origin_display(), state_of(r).label, day_of(r.state_since),
             ]
             for r in self.found()
         ]  # fmt: skip

@@ -18,6 +18,7 @@ from core.models import ActionLink
 from core.views import FormPage, Page, TransitionPage
 from core.workflow import LinkActor, binding_of, in_reach, parties_of, state_of
 from experts import ledger
+from experts.queries import languages_known
 from missions import queries, services
 from missions.enums import Party
 from missions.forms import ConsultationForm, SearchForm, ShortlistForm
@@ -39,7 +40,7 @@ class SearchPage(Page):
     @cached_property
     def asked(self) -> SearchForm:
         data = self.request.POST if self.request.method == "POST" else self.request.GET
-        form = SearchForm(data, known=queries.languages_known())
+        form = SearchForm(data, known=languages_known())
         form.is_valid()
         return form
 
@@ -214,7 +215,7 @@ class Consultation(OfInvitation, AnswersConsultation):
         return self.object
 
     @property
-    def success_message(self) -> Any:  # type: ignore[override]
+    def success_message(self) -> Any:
         if self.for_staff:
             return _("The answer is noted on behalf of %(name)s.") % {"name": self.object.expert.name}
         return _("Thank you. ROCB and the Secretariat have your answer. It commits nobody; you hear from them.")
