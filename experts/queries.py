@@ -293,7 +293,8 @@ def conflicting_pairs() -> list[tuple[Area, list[AreaCategory]]]:
 def area_answers_to(area: Area, word: str) -> bool:
     """Whether a word, or each part of one like X-ray, begins a word of the area's name, code or synonyms (pitfall P4)."""
     known = _parts(" ".join([area.name, area.code, *area.synonyms]))
-    return all(any(part.startswith(typed) for part in known) for typed in _parts(word))
+    wanted = _parts(word)
+    return bool(wanted) and all(any(part.startswith(typed) for part in known) for typed in wanted)
 
 
 def _parts(text: str) -> list[str]:

@@ -112,4 +112,6 @@ def test_leaving_needs_a_reason_and_happens_once(staff):
     services.leave_list(line, reason="Moved on", by=staff, version=line.version)
     with pytest.raises(SomebodyWasFaster):
         services.leave_list(stale, reason="Other reason", by=staff, version=stale.version)
+    with pytest.raises(SomebodyWasFaster):
+        services.leave_list(Listing.objects.get(), reason="Other reason", by=staff, version=1)
     assert Listing.objects.get().left_reason == "Moved on"

@@ -66,6 +66,14 @@ def test_the_next_room_names_what_falls_out(busy):
     assert (room.left, room.day, room.period.place) == (28, dt.date(2027, 9, 14), "Suva")
 
 
+def test_what_falls_out_without_more_room_is_passed_over(bound):
+    """The fullest window around today holds the reserved days and no longer the five old ones."""
+    served(bound, dt.date(2023, 12, 1), 5, place="Suva")
+    reserved(bound, dt.date(2027, 6, 1), 40, place="Apia")
+    room = ledger.next_room(fresh(bound))
+    assert (room.left, room.day, room.period.place) == (84, dt.date(2030, 7, 10), "Apia")
+
+
 def test_no_room_ahead_when_nothing_is_taken(bound):
     assert ledger.next_room(fresh(bound)) is None
 

@@ -173,6 +173,7 @@ def test_both_words_of_t1_and_t2_are_kept(client, staff):
 
 def test_the_chart_counts_people_by_area_against_the_band(client, staff, pool):
     AccreditationFactory(expert=Expert.objects.get(family_name="Aeo"), category=category("AT"))
+    AccreditationFactory(expert=Expert.objects.get(family_name="Both"), category=category("AT"), **NOT_IN_FULL)
     chart = client.get(reverse("experts:pool")).context["chart"]
     rows = {row[0]: row[1:3] for row in chart.rows}
     assert (rows["Authorized Economic Operator"], rows["WCO Data Model"]) == (("2", "1"), ("–", "–"))
