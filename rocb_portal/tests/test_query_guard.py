@@ -49,7 +49,7 @@ def region(tmp_path):
 
 
 def grow(region):
-    """Two more of everything that a list may hold."""
+    """Two more of everything that a list may hold; once before counting, so that nothing is counted that is read for none."""
     for _ in range(2):
         who = region.who
         make.filed(who)
@@ -63,7 +63,7 @@ def queries(client, url):
     cache.clear()
     with CaptureQueriesContext(connection) as caught:
         assert client.get(url).status_code == 200
-    return [query["sql"] for query in caught.captured_queries]
+    return len(caught)
 
 
 def signed_in(user):
@@ -72,21 +72,22 @@ def signed_in(user):
     return client
 
 
-@pytest.mark.parametrize(("url_name", "parties"), LISTS, ids=[x[0] for x in LISTS])
-def test_a_list_asks_the_same_number_of_questions(region, url_name, parties):
-    url = reverse(url_name)
-    clients = {party: signed_in(region.people[party]) for party in parties.split()}
-    before = {party: len(queries(client, url)) for party, client in clients.items()}
-    grow(region)
-    assert {party: len(queries(client, url)) for party, client in clients.items()} == before
+def addresses(region):
+    for url_name, parties in LISTS:
+        for party in parties.split():
+            yield party, reverse(url_name)
+    for url_name, path in RECORDS:
+        thing = region
+        for part in path.split("."):
+            thing = getattr(thing, part)
+        yield "rocb", reverse(url_name, args=[thing.pk])
 
 
-@pytest.mark.parametrize(("url_name", "path"), RECORDS, ids=[x[0] for x in RECORDS])
-def test_a_record_page_does_too(region, url_name, path):
-    thing = region
-    for part in path.split("."):
-        thing = getattr(thing, part)
-    url, client = reverse(url_name, args=[thing.pk]), signed_in(region.people["rocb"])
-    before = len(queries(client, url))
+def test_every_list_and_record_asks_the_same_number_of_questions(region):
     grow(region)
-    assert len(queries(client, url)) == before
+    clients = {party: signed_in(user) for party, user in region.people.items()}
+    before = {(party, url): queries(clients[party], url) for party, url in addresses(region)}
+    grow(region)
+    after = {(party, url): queries(clients[party], url) for party, url in addresses(region)}
+    assert {key: (before[key], n) for key, n in after.items() if n != before[key]} == {}
+    assert max(before.values()) < 75
