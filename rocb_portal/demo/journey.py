@@ -134,7 +134,7 @@ class Journey:
         self.mission = services.enter_in_plan(
             self.request,
             by=self.secretariat,
-            seats=trip.seats,
+            seats=0,
             title=self.request.title,
             place=self.request.place,
             first_day=self.first,
@@ -143,10 +143,9 @@ class Journey:
             financing=Financing.DONOR if trip.donor else Financing.WCO,
             donor=trip.donor,
         )
-        if self.subject.category:
-            category = Category.objects.get(code=self.subject.category)
-            for seat in self.mission.seats.all():
-                services.edit_seat(seat, by=self.secretariat, version=seat.version, category=category)
+        category = Category.objects.filter(code=self.subject.category).first()
+        for _seat in range(trip.seats):
+            services.add_seat(self.mission, by=self.secretariat, category=category)
 
     def look(self) -> None:
         perform(
@@ -188,9 +187,9 @@ class Journey:
     # Step 3
 
     def ask(self) -> None:
+        self.cast.open_accounts(part.expert for part in self.trip.parts)
         for part in self.trip.parts:
             if part.informal:
-                self.cast.account(part.expert)
                 perform(part.asked, "ask", by=self.rocb)
 
     def answer(self) -> None:

@@ -1,17 +1,19 @@
 """Load the fictional region as it stands on a day: the same on every machine that day, and moving with the calendar."""
 
 import random
+import uuid
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from core import outbox
 from core.clock import today
 from core.dated_policy import is_demo, read_once
 from core.enums import JobState
 from core.models import LogEntry, OutboxJob, PolicyRow
-from missions.enums import InvitationState
-from missions.models import Invitation, Letter
+from missions.enums import InvitationState, MissionState, RequestState
+from missions.models import CapacityRequest, Invitation, Letter, Report
 from rocb_portal.demo.listings import make_candidates
 from rocb_portal.demo.past import Past
 from rocb_portal.demo.people import make_cast
@@ -47,15 +49,26 @@ def load_demo() -> bool:
     return True
 
 
-def _settle_outbox(before: set[object]) -> None:
-    """What would have left long ago counts as done; what is still to be answered really leaves, so that it can be read and used."""
-    waiting = [
-        *Invitation.objects.filter(state=InvitationState.ASKED).values_list("pk", flat=True),
-        *Letter.objects.unanswered().filter(reminders=0).values_list("pk", flat=True),
-    ]
-    to_deliver = {str(pk) for pk in waiting}
-    jobs = [job for job in OutboxJob.objects.exclude(pk__in=before) if job.payload.get("object_id") not in to_deliver]
-    for job in jobs:
+def _settle_outbox(before: set[uuid.UUID]) -> None:
+    """What would have left long ago counts as done; what somebody still has to act on really leaves, so that it can be read.
+
+    Documents of the rest are drawn when they are first asked for.
+    """
+    letters = Letter.objects.unanswered()
+    still_to_do: dict[str, QuerySet[Any]] = {
+        "request_letter": CapacityRequest.objects.filter(
+            state__in=[RequestState.FILED, RequestState.RETURNED, RequestState.CHECKED]
+        ),
+        "consultation": Invitation.objects.filter(state=InvitationState.ASKED),
+        "letter": letters.filter(reminders=0),
+        "letter_reminder": letters.filter(reminders=1),
+        "letter_document": letters,
+        "report_document": Report.objects.filter(mission__state=MissionState.REPORTED),
+    }
+    kept = {(kind, str(pk)) for kind, about in still_to_do.items() for pk in about.values_list("pk", flat=True)}
+    jobs = OutboxJob.objects.exclude(pk__in=before)
+    done = [job for job in jobs if (job.kind, job.payload.get("object_id")) not in kept]
+    for job in done:
         job.state, job.attempts = JobState.DONE, 1
         job.claimed_at = job.done_at = job.created_at
-    OutboxJob.objects.bulk_update(jobs, ["state", "attempts", "claimed_at", "done_at"], batch_size=200)
+    OutboxJob.objects.bulk_update(done, ["state", "attempts", "claimed_at", "done_at"], batch_size=200)

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.dated_policy import policy
-from core.models import plain
-from core.numbers import next_number
+from core.models import Counter, plain
 from experts.enums import ServiceSource, ServiceState, Standing
 from experts.models import Area, Category, Expert, ServicePeriod
 from missions.enums import Bearer, BearsCost, ConfirmingParty, Financing, Mode, Party
@@ -109,23 +108,32 @@ class Past:
         self.days: dict[Any, list[ServicePeriod]] = defaultdict(list)
         self.told = [pool.one(row, home) for row, home, _trips in (FULL, WARNED, OVER)]
         self.planned: dict[Any, int] = defaultdict(int)
+        self.numbers = dict(Counter.objects.values_list("series", "last"))
 
     def write(self) -> None:
         for expert in {e.pk: e for e in [*self.pool.people, *self.candidates.people]}.values():
             self.know(expert)
         trips = sorted([*self._told(), *self._others()], key=lambda trip: -trip.begins)
+        self.cast.open_accounts(expert for trip in trips for expert in trip.people)
         for number, trip in enumerate(trips):
             trip.number = number
             trip.member = trip.member or self._member(trip)
             _Mission(self, trip).write()
         self._before_the_portal()
         self.book.close()
+        for series, last in self.numbers.items():
+            Counter.objects.update_or_create(series=series, defaults={"last": last})
         for expert in [*self.pool.people, *self.candidates.people]:
-            expert._prefetched_objects_cache.clear()
+            vars(expert).pop("_prefetched_objects_cache")
+
+    def number(self, series: str) -> int:
+        """The next number of a series, as `core.numbers` would give it."""
+        self.numbers[series] = self.numbers.get(series, 0) + 1
+        return self.numbers[series]
 
     def know(self, expert: Expert) -> None:
         """Let ledger and letter read the person's facts from memory, as if they were prefetched."""
-        expert._prefetched_objects_cache = {  # type: ignore[attr-defined]
+        vars(expert)["_prefetched_objects_cache"] = {
             "accreditations": self.pool.of(expert),
             "service_periods": self.days[expert.pk],
         }
@@ -240,7 +248,7 @@ class _Mission:
     def ask(self) -> None:
         year = self.at("draft").year
         self.request = CapacityRequest(
-            number=f"R-{year}-{next_number(f'request-{year}'):03d}",
+            number=f"R-{year}-{self.past.number(f'request-{year}'):03d}",
             beneficiary=self.beneficiary,
             area=self.past.areas[self.trip.area],
             title=title_of(self.trip.area, self.trip.number, remote=self.trip.remote),
@@ -267,7 +275,7 @@ class _Mission:
         request = self.request
         self.book.move(request, "enter_in_plan", by=self.secretariat, at=self.at("plan"))
         self.mission = Mission(
-            number=f"M-{label}-{next_number(f'mission-{label}'):03d}",
+            number=f"M-{label}-{self.past.number(f'mission-{label}'):03d}",
             request=request,
             title=request.title,
             beneficiary=request.beneficiary,
@@ -358,7 +366,7 @@ class _Mission:
         letter = Letter(
             mission=self.mission,
             administration=invitation.expert.administration,
-            number=f"{label}/{next_number(f'letter-{label}'):04d}",
+            number=f"{label}/{self.past.number(f'letter-{label}'):04d}",
             opening=default_opening(self.mission),
             signatory=SIGNATORY,
             prepared_by=self.rocb.user,
@@ -371,7 +379,7 @@ class _Mission:
         self.book.add(letter, prepared)
         self.book.move(invitation, "prepare_letter", by=self.rocb, at=prepared, letter=letter)
         self.book.move(invitation, "send_letter", by=self.secretariat, at=sent)
-        invitation._prefetched_objects_cache = {"confirmations": confirmations}  # type: ignore[attr-defined]
+        vars(invitation)["_prefetched_objects_cache"] = {"confirmations": confirmations}
         letter.particulars = plain(particulars_of(letter, [invitation]))
         letter.version = 1
         return letter
@@ -393,7 +401,7 @@ class _Mission:
             recorded_by=self.secretariat.user,
             version=1,
         )
-        self.book.add(period, letter.sent_at)
+        self.book.add(period, letter.created_at)
         self.past.days[expert.pk].append(period)
         if alive:
             self.holders = [*getattr(self, "holders", []), invitation]

@@ -1,6 +1,7 @@
 """The accounts of the demo region: both offices, a focal point for every administration, the heads of the centres."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.contrib.auth.hashers import make_password
@@ -32,12 +33,18 @@ class Cast:
     def account(self, expert: Expert) -> User:
         """The expert's account, opened when it is first asked for."""
         if expert.pk not in self.experts:
-            user = _user(self, expert.given_name, expert.family_name, expert.email, joined=1550)
-            keep([user, Membership(user=user, party=Party.EXPERT, created_at=user.created_at)])
-            expert.user = user
-            Expert.objects.filter(pk=expert.pk).update(user=user)
-            self.experts[expert.pk] = user
+            self.open_accounts([expert])
         return self.experts[expert.pk]
+
+    def open_accounts(self, experts: Iterable[Expert]) -> None:
+        """Accounts for those who have none."""
+        new = list({expert.pk: expert for expert in experts if expert.pk not in self.experts}.values())
+        for expert in new:
+            expert.user = _user(self, expert.given_name, expert.family_name, expert.email, joined=1550)
+            self.experts[expert.pk] = expert.user
+        users = [self.experts[expert.pk] for expert in new]
+        keep([*users, *(Membership(user=user, party=Party.EXPERT, created_at=user.created_at) for user in users)])
+        Expert.objects.bulk_update(new, ["user"])
 
 
 def make_cast(day: dt.date, seed: int) -> Cast:

@@ -1,5 +1,7 @@
 """What runs on the day: requests and missions in every state, so that each party finds real work at once."""
 
+from typing import Any
+
 from core.dated_policy import policy
 from core.workflow import act, perform
 from missions import services
@@ -28,13 +30,9 @@ class Stories:
             *self.reports(),
         ]
 
-    def trip(self, area: str, member: str, begins: int, *parts: Part, **fields: object) -> Journey:
+    def trip(self, area: str, member: str, begins: int, *parts: Part, **fields: Any) -> Journey:
         self.number += 1
-        return Journey(
-            self.cast,
-            Trip(area, member, begins, list(parts), kind=self.number, **fields),
-            self.number,  # type: ignore[arg-type]
-        )
+        return Journey(self.cast, Trip(area, member, begins, list(parts), kind=self.number, **fields), self.number)
 
     # Step 1
 
