@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 from django.db import transaction
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import get_resolver, reverse
 
 from rocb_portal.tests import world as worlds
@@ -53,19 +53,6 @@ def test_every_view_states_its_action():
 
 def test_every_object_in_an_address_is_a_key_that_cannot_be_guessed():
     assert [str(entry.pattern) for _name, entry in routes() if "<int" in str(entry.pattern)] == []
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """Built once for all cells; every cell's own changes are rolled back."""
-    with django_db_blocker.unblock():
-        # The counts of the inbox would go with every rollback if they were kept in the database.
-        caches = override_settings(CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}})
-        caches.enable()
-        with transaction.atomic():
-            yield worlds.build()
-            transaction.set_rollback(True)
-        caches.disable()
 
 
 def address(world, url_name, words, path):

@@ -49,6 +49,8 @@ def build() -> SimpleNamespace:
     Letter.objects.filter(sent_at__isnull=False).update(document=keep(PDF, name="l.pdf", content_type="application/pdf"))
     later = done.last_day.replace(year=done.last_day.year + 1)
     running = make.preparing(who, ExpertFactory(at_home_in="JP", accredited=True, login=True), first_day=later)
+    mates = [ExpertFactory(at_home_in="JP", accredited=True, login=True) for _ in range(2)]
+    pair = make.approved(who, *mates, first_day=later)
     for request in (draft, filed, checked, done.request):
         request.letter_pdf = keep(PDF, name="r.pdf", content_type="application/pdf")
         request.save(update_fields=["letter_pdf"])
@@ -78,6 +80,8 @@ def build() -> SimpleNamespace:
         done_invitation=done.team()[0],
         done_letter=done.letters.get(),
         report=done.report,
+        pair=pair,
+        mates=mates,
         running=Mission.objects.get(pk=running.pk),
         material=material,
         listing=listing,

@@ -1,0 +1,96 @@
+"""The design's table of rights, row by row: what each party sees, and that rows (`visible_to`) and acts (`may`) agree."""
+
+import pytest
+
+from candidates.models import Listing
+from core.policies import may
+from experts.models import Expert
+from missions.models import CapacityRequest, Invitation, Letter, Mission, Report
+
+pytestmark = pytest.mark.django_db
+
+PARTIES = ["rocb", "secretariat", "home", "beneficiary", "other", "centre", "expert", "stranger"]
+
+# Who sees what, as words: the row, then + or - for each of PARTIES.
+RIGHTS = """
+    accredited expert              + + + + + + + -
+    contact, ledger, reasons       + + + - - - + -
+    candidate of Malaysia          + + - - - + - -
+    own listing                    + + + - - - + -
+    request filed                  + + - + - - - -
+    shortlist                      + + - - - - - -
+    letter sent, not answered      + + + - - - - -
+    letter answered                + + + - - - + -
+    that the expert is approved    + + + + - - + -
+    mission while searching        + + - + - - - -
+    mission from the letter on     + + + + - - + -
+    report accepted                + + + + - - + -
+"""
+
+SEES = {
+    "accredited expert": lambda w, u: Expert.objects.visible_to(u).filter(pk=w.who.expert.pk).exists(),
+    "contact, ledger, reasons": lambda w, u: bool(may(u, "experts.see_private", w.who.expert)),
+    "candidate of Malaysia": lambda w, u: Listing.objects.visible_to(u).filter(pk=w.listing.pk).exists(),
+    "own listing": lambda w, u: Listing.objects.visible_to(u).filter(pk=w.own_listing.pk).exists(),
+    "request filed": lambda w, u: CapacityRequest.objects.visible_to(u).filter(pk=w.filed.pk).exists(),
+    "shortlist": lambda w, u: Invitation.objects.visible_to(u).filter(pk=w.short_invitation.pk).exists(),
+    "letter sent, not answered": lambda w, u: Letter.objects.visible_to(u).filter(pk=w.sent.pk).exists(),
+    "letter answered": lambda w, u: Letter.objects.visible_to(u).filter(pk=w.done_letter.pk).exists(),
+    "that the expert is approved": lambda w, u: Invitation.objects.visible_to(u).filter(pk=w.done_invitation.pk).exists(),
+    "mission while searching": lambda w, u: Mission.objects.visible_to(u).filter(pk=w.short.pk).exists(),
+    "mission from the letter on": lambda w, u: Mission.objects.visible_to(u).filter(pk=w.done.pk).exists(),
+    "report accepted": lambda w, u: Report.objects.visible_to(u).filter(pk=w.report.pk).exists(),
+}
+
+
+def expected():
+    for line in RIGHTS.strip().splitlines():
+        words = line.split()
+        yield " ".join(words[: -len(PARTIES)]), dict(zip(PARTIES, words[-len(PARTIES) :], strict=True))
+
+
+@pytest.mark.parametrize(("row", "cells"), list(expected()), ids=lambda x: x if isinstance(x, str) else "")
+def test_each_party_sees_what_the_table_says(world, row, cells):
+    found = {party: "+" if SEES[row](world, world.people[party]) else "-" for party in PARTIES}
+    assert found == cells
+
+
+def test_the_team_sees_who_is_approved_and_no_ledger(world):
+    one, two = world.mates
+    seen = Invitation.objects.visible_to(one.user).filter(mission=world.pair)
+    assert sorted(i.expert.name for i in seen) == sorted([one.name, two.name])
+    assert not may(one.user, "experts.see_private", two)
+    assert not Expert.objects.visible_to(one.user).filter(pk=two.pk).exists()
+
+
+ACTS = [
+    ("experts.see", Expert, "who.expert"),
+    ("candidates.see", Listing, "listing"),
+    ("missions.see_request", CapacityRequest, "filed"),
+    ("missions.see_mission", Mission, "done"),
+    ("missions.see_invitation", Invitation, "done_invitation"),
+    ("missions.see_letter", Letter, "sent"),
+    ("missions.see_report", Report, "report"),
+]
+
+
+@pytest.mark.parametrize(("action", "model", "path"), ACTS, ids=[a[0] for a in ACTS])
+def test_rows_and_acts_agree(world, action, model, path):
+    """Seeing an object is being given its row; an act on a row that is not given never reaches `may` (404)."""
+    thing = world
+    for part in path.split("."):
+        thing = getattr(thing, part)
+    for user in world.people.values():
+        if model.objects.visible_to(user).filter(pk=thing.pk).exists():
+            assert may(user, action, thing)
+
+
+def test_whoever_may_move_an_object_is_given_its_row(world):
+    """For every row of the four tables: a party that may perform it sees the object."""
+    from core.workflow import available, binding_of
+
+    for thing in (world.filed, world.checked, world.short, world.short_invitation, world.sent_invitation, world.done, world.report):
+        rows = type(thing).objects
+        for party, user in world.people.items():
+            if available(thing, user):
+                assert rows.visible_to(user).filter(pk=thing.pk).exists(), (party, binding_of(thing).machine.name)
