@@ -129,7 +129,8 @@ MISSION = Machine(
         ),
         Transition(
             "decide_team", _("Decide on the team"), (M.INVITING,), M.PREPARING, OFFICES, 6, tone="primary",
-            guards=(guards.every_seat_filled,), stamps="team_decided_at", inbox_button=_("Decide"), inbox=_("All approved: decide on the team of {number}"),
+            guards=(guards.every_seat_filled,), stamps="team_decided_at", inbox_button=_("Decide"),
+            inbox=_("All approved: decide on the team of {number}"),
             asks=(
                 Ask("team_needed", _("Is a facilitator team needed?"), "yes_no",
                     help=_("Step 6 is taken only if it is needed (§3.4). A single expert leads alone.")),
@@ -232,7 +233,8 @@ INVITATION = Machine(
         Transition(
             "prepare_letter", _("Prepare the letter"), (I.AVAILABLE,), STAYS, OFFICES, 4, once=True,
             guards=(guards.seat_is_free, guards.parties_confirmed, guards.bearer_known), stamps="letter_ready_at", private=True,
-            page="missions:letter-for", inbox_button=_("Prepare it"), inbox=_("Prepare the letter to {administration} about {expert} ({number})"),
+            page="missions:letter-for",
+            inbox_button=_("Prepare it"), inbox=_("Prepare the letter to {administration} about {expert} ({number})"),
         ),
         Transition(
             "send_letter", _("Send the letter"), (I.AVAILABLE,), I.LETTER_SENT, SECRETARIAT, 4, tone="primary",
@@ -338,7 +340,8 @@ REPORT = Machine(
         ),
         Transition(
             "accept", _("Accept the report"), (P.SUBMITTED,), P.ACCEPTED, OFFICES, 8, stamps="accepted_at", tone="primary",
-            asks=(NOTE,), effects=("report_document", "report_accepted"), inbox_button=_("Read it"), read_first=True, inbox=_("Read the report on {number}: {title}"),
+            asks=(NOTE,), effects=("report_document", "report_accepted"), inbox_button=_("Read it"), read_first=True,
+            inbox=_("Read the report on {number}: {title}"),
             explains=_("It is drawn as PDF and opened to the beneficiary and the home administrations."),
         ),
         Transition(

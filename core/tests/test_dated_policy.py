@@ -24,7 +24,7 @@ def test_days_before_the_first_row_are_judged_by_it():
 
 
 def test_a_figure_that_is_not_loaded_is_named():
-    with pytest.raises(PolicyMissing, match="no.such"):
+    with pytest.raises(PolicyMissing, match=r"no\.such"):
         policy("no.such")
 
 

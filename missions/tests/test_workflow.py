@@ -13,54 +13,54 @@ from missions.workflow import INVITATION, MISSION, REPORT, REQUEST
 
 EXPECTED = {
     CapacityRequest: """
-        file                | draft returned                  | filed     | beneficiary      |
-        check               | filed                           | checked   | rocb             |
-        return              | filed                           | returned  | rocb             |
-        enter_in_plan       | checked                         | in_plan   | secretariat      |
-        withdraw            | draft filed returned checked    | withdrawn | beneficiary      | rocb
+        file | draft returned | filed | beneficiary |
+        check | filed | checked | rocb |
+        return | filed | returned | rocb |
+        enter_in_plan | checked | in_plan | secretariat |
+        withdraw | draft filed returned checked | withdrawn | beneficiary | rocb
     """,
     Mission: """
-        look_at_own_experts  | planned                                        | searching | secretariat             | rocb
-        shortlist            | searching inviting                             | =         | rocb secretariat        |
-        consult_other_office | searching                                      | =         | rocb secretariat        |
-        finalise_shortlist   | searching                                      | inviting  | rocb secretariat        |
-        decide_team          | inviting                                       | preparing | rocb secretariat        |
-        write_to_team        | preparing                                      | =         | rocb secretariat leader |
-        prepare              | preparing                                      | =         | rocb secretariat leader |
-        record_start         | preparing                                      | under_way | rocb secretariat leader |
-        record_end           | under_way                                      | completed | rocb secretariat leader |
-        mark_reported        | completed                                      | reported  | -                       |
-        reopen_seat          | inviting preparing                             | inviting  | -                       |
-        close                | reported                                       | closed    | rocb secretariat        |
-        cancel               | planned searching inviting preparing under_way | cancelled | rocb secretariat        |
+        look_at_own_experts | planned | searching | secretariat | rocb
+        shortlist | searching inviting | = | rocb secretariat |
+        consult_other_office | searching | = | rocb secretariat |
+        finalise_shortlist | searching | inviting | rocb secretariat |
+        decide_team | inviting | preparing | rocb secretariat |
+        write_to_team | preparing | = | rocb secretariat leader |
+        prepare | preparing | = | rocb secretariat leader |
+        record_start | preparing | under_way | rocb secretariat leader |
+        record_end | under_way | completed | rocb secretariat leader |
+        mark_reported | completed | reported | - |
+        reopen_seat | inviting preparing | inviting | - |
+        close | reported | closed | rocb secretariat |
+        cancel | planned searching inviting preparing under_way | cancelled | rocb secretariat |
     """,
     Invitation: """
-        ask                    | shortlisted other_dates not_available                         | asked               | rocb secretariat |
-        answer_available       | asked other_dates                                             | available           | expert           | rocb secretariat
-        answer_other_dates     | asked                                                         | other_dates         | expert           | rocb secretariat
-        answer_not_available   | asked other_dates                                             | not_available       | expert           | rocb secretariat
-        record_agreements      | available                                                     | =                   | rocb secretariat |
-        prepare_letter         | available                                                     | =                   | rocb secretariat |
-        send_letter            | available                                                     | letter_sent         | secretariat      |
-        answer_yes             | letter_sent                                                   | approved            | home             | rocb
-        answer_conditions      | letter_sent                                                   | conditions          | home             | rocb
-        answer_no              | letter_sent                                                   | refused             | home             | rocb
-        answer_other_officer   | letter_sent                                                   | other_officer       | home             | rocb
-        chase                  | letter_sent                                                   | =                   | rocb             |
-        accept_conditions      | conditions                                                    | approved            | rocb secretariat |
-        decline_conditions     | conditions                                                    | conditions_declined | rocb secretariat |
-        withdraw               | shortlisted asked available other_dates letter_sent conditions | withdrawn          | rocb secretariat |
-        acknowledge_neutrality | approved                                                      | =                   | expert           |
-        stand_down             | approved                                                      | stood_down          | rocb secretariat |
-        record_no_show         | approved served                                               | no_show             | rocb secretariat |
-        take_part              | approved                                                      | served              | -                |
-        not_needed             | shortlisted asked available other_dates                       | not_needed          | -                |
+        ask | shortlisted other_dates not_available | asked | rocb secretariat |
+        answer_available | asked other_dates | available | expert | rocb secretariat
+        answer_other_dates | asked | other_dates | expert | rocb secretariat
+        answer_not_available | asked other_dates | not_available | expert | rocb secretariat
+        record_agreements | available | = | rocb secretariat |
+        prepare_letter | available | = | rocb secretariat |
+        send_letter | available | letter_sent | secretariat |
+        answer_yes | letter_sent | approved | home | rocb
+        answer_conditions | letter_sent | conditions | home | rocb
+        answer_no | letter_sent | refused | home | rocb
+        answer_other_officer | letter_sent | other_officer | home | rocb
+        chase | letter_sent | = | rocb |
+        accept_conditions | conditions | approved | rocb secretariat |
+        decline_conditions | conditions | conditions_declined | rocb secretariat |
+        withdraw | shortlisted asked available other_dates letter_sent conditions | withdrawn | rocb secretariat |
+        acknowledge_neutrality | approved | = | expert |
+        stand_down | approved | stood_down | rocb secretariat |
+        record_no_show | approved served | no_show | rocb secretariat |
+        take_part | approved | served | - |
+        not_needed | shortlisted asked available other_dates | not_needed | - |
     """,
     Report: """
-        write  | draft returned | =         | leader team      | rocb secretariat
-        submit | draft returned | submitted | leader           | rocb secretariat
-        accept | submitted      | accepted  | rocb secretariat |
-        return | submitted      | returned  | rocb secretariat |
+        write | draft returned | = | leader team | rocb secretariat
+        submit | draft returned | submitted | leader | rocb secretariat
+        accept | submitted | accepted | rocb secretariat |
+        return | submitted | returned | rocb secretariat |
     """,
 }
 

@@ -2,8 +2,8 @@
 
     name | object of the world | may | may not (403) | reads, and may not post; everybody else: 404, it does not exist for them
 
-Otherwise a rule holds for GET and POST alike: a refusal is the same, and whoever may gets no refusal (a wrong step is a sentence). An anonymous visitor is sent to the
-sign-in page everywhere but on the pages listed in PUBLIC.
+Otherwise a rule holds for GET and POST alike: a refusal is the same, and whoever may gets no refusal (a wrong step is
+a sentence). An anonymous visitor is sent to the sign-in page everywhere but on the pages listed in PUBLIC.
 
 rocb, secretariat; home: focal point of the expert's administration (Japan); beneficiary: of Fiji; other: of New Zealand; centre:
 of Malaysia; expert: the one on the mission; stranger: another accredited expert; nobody: an account of party expert without a record.
@@ -32,6 +32,7 @@ experts:pool-csv                |                  | {OFFICES} {MEMBERS} centre 
 experts:areas                   |                  | {ALL} |
 experts:experts                 |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
 experts:experts-csv             |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
+experts:own                     |                  | expert stranger |
 experts:expert                  | who.expert       | {OFFICES} {MEMBERS} centre expert |
 experts:cap                     | who.expert       | {OFFICES} home expert | beneficiary other centre
 experts:history-confirm         | who.expert       | {OFFICES} | {MEMBERS} centre expert

@@ -77,7 +77,10 @@ def call(client, method, url):
     return outcome(response.status_code, response.headers.get("Location", ""))
 
 
-@pytest.mark.parametrize(("url_name", "words", "path", "may", "may_not", "reads"), LINES, ids=[" ".join([x[0], *x[1], *x[2]]) for x in LINES])
+COLUMNS = ("url_name", "words", "path", "may", "may_not", "reads")
+
+
+@pytest.mark.parametrize(COLUMNS, LINES, ids=[" ".join([x[0], *x[1], *x[2]]) for x in LINES])
 def test_cells(world, url_name, words, path, may, may_not, reads):
     url = address(world, url_name, words, path)
     differing = []
@@ -96,7 +99,7 @@ def test_cells(world, url_name, words, path, may, may_not, reads):
     assert call(Client(), "get", url) == "sign-in"
 
 
-@pytest.mark.parametrize(("url_name", "words", "path", "may", "may_not", "reads"), [x for x in LINES if x[2]], ids=lambda x: str(x)[:40])
+@pytest.mark.parametrize(COLUMNS, [x for x in LINES if x[2]], ids=lambda x: str(x)[:40])
 def test_what_does_not_exist_is_not_there_for_anybody(world, url_name, words, path, may, may_not, reads):
     url = reverse(url_name, args=[*[worlds.NOBODY] * len(path), *words])
     client = Client()
