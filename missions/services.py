@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core import history, links, outbox
 from core.clock import day_of, today
@@ -107,7 +108,9 @@ def keep_request_letter(request: CapacityRequest, data: bytes) -> CapacityReques
     """Keep the PDF of a request as it was sent, once for each sending; an earlier one stays as it was."""
     fresh = lock_row(request)
     if fresh.filed_at and (fresh.letter_pdf is None or fresh.letter_pdf.created_at < fresh.filed_at):
-        fresh.letter_pdf = keep(data, name=f"Request {fresh.number}.pdf", content_type="application/pdf", by=fresh.created_by)
+        fresh.letter_pdf = keep(
+            data, name=f"Request {fresh.number}.pdf", content_type="application/pdf", by=fresh.created_by
+        )
         fresh.save(update_fields=["letter_pdf"])
     return fresh
 
@@ -213,12 +216,12 @@ def shortlist(
     `passed_over` people stood before this one in the order of the search; then a reason is asked (§3.4 step 2: "proper experts").
     """
     if passed_over and not reason.strip():
-        raise InvalidAnswers(
-            {
-                "reason": _("%(n)d people stand before this one. Please say why they are passed over.")
-                % {"n": passed_over}
-            }
+        sentence = ngettext(
+            "%(n)d person stands before this one. Please say why.",
+            "%(n)d people stand before this one. Please say why they are passed over.",
+            passed_over,
         )
+        raise InvalidAnswers({"reason": sentence % {"n": passed_over}})
     perform(mission, "shortlist", by=by, note=expert.name)
     invitation = Invitation(
         mission=mission,
@@ -241,9 +244,7 @@ def shortlist(
 
 
 @transaction.atomic
-def answer_consultation(
-    invitation: Invitation, *, by: Any, answer: str, token: str = "", **answers: Any
-) -> Invitation:
+def answer_consultation(invitation: Invitation, *, by: Any, answer: str, token: str = "", **answers: Any) -> Invitation:
     """The expert's informal answer: a row of the table, `answer_available`, `_other_dates` or `_not_available` (§3.4 step 3).
 
     By login, by the link of the e-mail (used up here), or noted by the offices. However it came, no link acts after it; a second
@@ -748,7 +749,9 @@ def save_report(
     if not in_reach(fresh, binding_of(fresh).machine.transition("write")):
         raise TransitionRefused(_("The report has been submitted; it can be returned for changes."))
     changed = [name for name, text in sections.items() if getattr(fresh, name) != text]
-    kept = [{"area": need.area, "what": need.what, "urgency": need.urgency} for need in fresh.needs.select_related("area")]
+    kept = [
+        {"area": need.area, "what": need.what, "urgency": need.urgency} for need in fresh.needs.select_related("area")
+    ]
     rows_changed = needs is not None and list(needs) != kept
     if not changed and not rows_changed and not keeps_trace:
         return fresh
