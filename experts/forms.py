@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import today
@@ -35,7 +36,7 @@ class PastServiceForm(PortalForm, forms.Form):
     title = forms.CharField(label=_("What for"), max_length=200, required=False)
     role = forms.TypedChoiceField(
         label=_("Role"),
-        choices=Role,
+        choices=[(role.value, format_lazy("{}. {}", role.value, role.label)) for role in Role],
         coerce=int,
         initial=Role.MISSION,
         widget=forms.RadioSelect,
@@ -80,7 +81,7 @@ class UnavailabilityForm(PortalForm, forms.Form):
         label=_("Reason"),
         max_length=200,
         required=False,
-        help_text=_("Seen by the two offices and the home administration only. No reason is needed."),
+        help_text=_("Seen by the two offices, the home administration and the person. No reason is needed."),
     )
 
 

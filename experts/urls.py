@@ -10,6 +10,7 @@ urlpatterns = [
     path("areas/", areas.AreasPage.as_view(), name="areas"),
     path("experts/", people.ExpertsPage.as_view(), name="experts"),
     path("experts/list.csv", people.ExpertsCsv.as_view(), name="experts-csv"),
+    path("experts/own/", people.OwnRecord.as_view(), name="own"),
     path("experts/<uuid:pk>/", people.ExpertPage.as_view(), name="expert"),
     path("experts/<uuid:pk>/cap/", cap.CapPage.as_view(), name="cap"),
     path("experts/<uuid:pk>/cap/confirm/", cap.ConfirmHistory.as_view(), name="history-confirm"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from candidates.models import Listing
 from core.clock import today
+from experts import ledger
 from experts.models import Expert
 from experts.queries import pool_table
 from members.enums import Party
@@ -45,5 +46,9 @@ def for_party(user: Any, party: str) -> list[Figure]:
             Figure(people.count(), _("own experts in the pool"), reverse("experts:experts")),
         ]
     if party == Party.EXPERT:
-        return [missions]
+        return [missions, *(_days_left(expert) for expert in Expert.objects.filter(user=user).with_ledger())]
     return []
+
+
+def _days_left(expert: Expert) -> Figure:
+    return Figure(ledger.position(expert).left, _("days left under the cap"), reverse("experts:cap", args=[expert.pk]))

@@ -31,6 +31,7 @@ LETTERS = Entry("missions:letters", _("Letters"), "envelope")
 REPORTS = Entry("missions:reports", _("Reports"), "clipboard-document-check")
 POOL = Entry("experts:pool", _("Pool table"), "table-cells")
 EXPERTS = Entry("experts:experts", _("Experts"), "academic-cap")
+OWN_RECORD = Entry("experts:own", _("Own record"), "identification")
 CANDIDATES = Entry("candidates:listings", _("Candidate list"), "user-plus")
 CENTRES = Entry("centres:centres", _("Centres"), "building-library")
 
@@ -39,7 +40,7 @@ NAVIGATION = {
     Party.SECRETARIAT: (HOME, PLAN, MISSIONS, LETTERS, REPORTS, POOL, EXPERTS),
     Party.ADMINISTRATION: (HOME, REQUESTS, MISSIONS, LETTERS, REPORTS, EXPERTS, CANDIDATES),
     Party.CENTRE: (HOME, CENTRES, POOL, EXPERTS, CANDIDATES),
-    Party.EXPERT: (HOME, MISSIONS, REPORTS, CENTRES),
+    Party.EXPERT: (HOME, MISSIONS, REPORTS, OWN_RECORD, CENTRES),
 }
 # What does not fit on the left stands at the foot of the home page.
 MORE = {
@@ -63,7 +64,7 @@ MORE = {
     ),
     Party.ADMINISTRATION: (POOL, CENTRES, Entry("members:administrations", _("Administrations"), "building-office-2")),
     Party.CENTRE: (Entry("members:administrations", _("Administrations"), "building-office-2"),),
-    Party.EXPERT: (),
+    Party.EXPERT: (Entry("experts:areas", _("Areas"), "tag"),),
 }
 
 

@@ -424,6 +424,16 @@ def test_another_expert_and_a_hidden_candidate_do_not_exist(client, person):
         assert client.get(reverse(f"experts:{name}", args=[hidden.pk])).status_code == 404
 
 
+def test_an_expert_finds_the_own_record(client, person):
+    client.force_login(person.user)
+    assert client.get(reverse("experts:own")).headers["Location"] == person.get_absolute_url()
+    home = client.get("/").content.decode()
+    assert reverse("experts:own") in home
+    assert reverse("experts:cap", args=[person.pk]) in home
+    client.force_login(user_of("expert"))
+    assert client.get(reverse("experts:own")).status_code == 404
+
+
 def test_the_page_of_somebody_who_left_says_so(client, staff, person):
     person.left_on, person.left_reason = today() - DAY, "Retired"
     person.save()

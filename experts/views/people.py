@@ -4,16 +4,18 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from core.clock import today
 from core.exports import csv_response
 from core.history import history_of
 from core.policies import may
-from core.views import ListPage, Page
+from core.views import Guarded, ListPage, Page
 from experts import ledger
 from experts.filters import ExpertFilter
 from experts.models import Expert
@@ -113,9 +115,23 @@ class ExpertPage(ExpertFrame, Page):
             steps=steps_on(expert, day),
             away=[row for row in expert.unavailabilities.all() if row.last_day >= day],
             panels=[
-                (reverse("candidates:of-expert", args=[expert.pk]), _("On the candidate list")),
-                (reverse("missions:of-expert", args=[expert.pk]), _("Missions of this person")),
+                ("", reverse("candidates:of-expert", args=[expert.pk]), _("On the candidate list")),
+                (_("Missions"), reverse("missions:of-expert", args=[expert.pk]), _("Missions of this person")),
             ],
             entries=history_of(expert.pk) if self.request.user.is_office else [],
             **kwargs,
         )
+
+
+class OwnRecord(Guarded):
+    """The way of an expert to the own record; for everybody else there is none."""
+
+    action = "experts.see"
+    model = Expert
+
+    @cached_property
+    def object(self) -> Expert:
+        return get_object_or_404(self.rows(), user=self.request.user)
+
+    def get(self, request: HttpRequest) -> HttpResponseRedirect:
+        return HttpResponseRedirect(self.object.get_absolute_url())
