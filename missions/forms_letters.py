@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.asks import UploadField
 from core.clock import today
 from core.files import SCANS
-from core.forms import PortalForm
+from core.forms import DateInput, PortalForm
 from experts.ledger import CapCheck
 from missions.enums import Bearer, ConfirmingParty
 from missions.models import Invitation
@@ -22,6 +22,8 @@ def _long(rows: int = 4, **kwargs: Any) -> forms.CharField:
 
 class PastDay(forms.DateField):
     """A day on which something happened: not one to come."""
+
+    widget = DateInput
 
     def clean(self, value: Any) -> Any:
         day = super().clean(value)
@@ -171,6 +173,8 @@ class AnswerForm(PortalForm, forms.Form):
         "answer_other_officer": ("other_name", "other_email", "other_note"),
     }
 
+    NEEDED = {"answer_conditions": "conditions", "answer_other_officer": "other_name"}
+
     answer = forms.ChoiceField(
         label=_("Your answer"),
         choices=[
@@ -198,6 +202,9 @@ class AnswerForm(PortalForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.invitation = invitation
         self.cap = cap
+        given = self.data.get(self.add_prefix("answer")) if self.is_bound else None
+        for answer, name in self.NEEDED.items():
+            self.fields[name].required = given in (None, answer)
         if recorded:
             self.fields["answer"].label = _("The administration's answer")
         else:
@@ -211,14 +218,6 @@ class AnswerForm(PortalForm, forms.Form):
                 "The exception is granted: %(name)s may reach %(after)d of %(limit)d days with this mission"
             ) % {"name": invitation.expert.name, "after": cap.after, "limit": cap.limit}
             self.fields["grants_exception"].help_text = _("A yes above the limit holds only with this mark (§3.2).")
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        data = self.cleaned_data
-        needed = {"answer_conditions": "conditions", "answer_other_officer": "other_name"}.get(data.get("answer", ""))
-        if needed and not data.get(needed, "").strip() and needed not in self.errors:
-            self.add_error(needed, _("Please answer this."))
-        return data
 
     @property
     def given(self) -> dict[str, Any]:

@@ -329,7 +329,8 @@ def standing_of(letter: Letter) -> State:
     if not letter.sent_at:
         return State("draft", _("not sent yet"), "neutral")
     if not waiting:
-        return State("answered", _("answered"), "good")
+        states = {state_of(invitation) for invitation in everybody}
+        return states.pop() if len(states) == 1 else State("answered", _("answered"), "good")
     words = {"n": len(everybody) - len(waiting), "all": len(everybody)}
     label = _("answered for %(n)d of %(all)d") % words if words["n"] else _("no answer yet")
     return State("open", label, "warn" if waiting[0].due_on and waiting[0].due_on < today() else "info")

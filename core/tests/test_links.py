@@ -94,7 +94,8 @@ def test_a_use_that_is_rolled_back_did_not_happen():
             links.use(ANSWER, token)
             raise ValueError
 
-    pytest.raises(ValueError, use_and_fail)
+    with pytest.raises(ValueError):
+        use_and_fail()
     assert links.use(ANSWER, token)
 
 

@@ -47,7 +47,7 @@ class Refusing(EmailBackend):
 def refuse_with(monkeypatch):
     def prepare(error):
         monkeypatch.setattr(Refusing, "error", error, raising=False)
-        monkeypatch.setattr(mail, "get_connection", lambda: Refusing())
+        monkeypatch.setattr(mail, "get_connection", Refusing)
 
     return prepare
 

@@ -70,7 +70,8 @@ def test_a_job_belongs_to_the_transaction_that_wants_it(work):
             outbox.enqueue("notice")
             raise ValueError
 
-    pytest.raises(ValueError, change_and_fail)
+    with pytest.raises(ValueError):
+        change_and_fail()
     assert OutboxJob.objects.count() == 0
 
 

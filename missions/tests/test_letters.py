@@ -130,7 +130,7 @@ def test_of_two_each_is_spoken_of_in_the_own_words(who):
     other = ExpertFactory(accredited=True)
     words = said(make.letter_sent(who, who.expert, other, exception_reason=REASON))
     assert f"{who.expert.name} and {other.name} take part as experts" in words
-    assert f"For {other.name} the request lies within the limit" in words
+    assert f"For {other.name}, your administration's positive consideration" in words.replace("&#x27;", "'")
     assert f"{who.expert.name} would come from 84 to 91" in words
     assert "for each official" in words
 
@@ -221,6 +221,6 @@ def test_names_in_a_row(names, expected):
     ],
 )
 def test_dates_as_a_letter_writes_them(first, last, expected):
-    values = {name: "" for name in ("number", "title", "beneficiary", "place", "mode", "area", "objective", "financing", "donor")}
+    values = dict.fromkeys(("number", "title", "beneficiary", "place", "mode", "area", "objective", "financing", "donor"), "")
     part = letters.MissionPart(**values, role=1, under_scheme=True, deviations="", first_day=first, last_day=last)
     assert part.dates == expected

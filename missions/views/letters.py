@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +17,7 @@ from core import links
 from core.clock import today
 from core.errors import LinkInvalid, TransitionRefused
 from core.models import ActionLink, Message, StoredFile
+from core.policies import may
 from core.views import Download, FormPage, ListPage, Page
 from core.workflow import LinkActor, binding_of, in_reach, parties_of, state_of
 from members.queries import addressees
@@ -82,9 +84,7 @@ class AgreementsPage(OfInvitation, FormPage):
             bearer_form=posted if isinstance(posted, BearerForm) else self.form_for("bearer"),
             invitation=invitation,
             seat=invitation.seat,
-            parties=[
-                (guards.ConfirmingParty(p).label, said.get(p)) for p in guards.required_parties(invitation)
-            ],
+            parties=[(guards.ConfirmingParty(p).label, said.get(p)) for p in guards.required_parties(invitation)],
             is_open=in_reach(invitation, row),
             state=state_of(invitation),
             next_row=letters.row_of(invitation, step="prepare_letter"),
@@ -213,7 +213,11 @@ class LetterEdit(OfLetter, WritesLetter):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            mission=self.object.mission, administration=self.object.administration, is_ready=True, **kwargs
+            mission=self.object.mission,
+            administration=self.object.administration,
+            is_ready=True,
+            draft=self.object,
+            **kwargs,
         )
 
 
@@ -256,9 +260,27 @@ class LetterPage(OfLetter, Page):
             parted=[(row.invitation, parts.get(str(row.invitation.pk))) for row in rows],
             blocked=[row.reason for row in rows if row.reason],
             answerable={i.pk for i in letter.unanswered() if not letter.revoked_at},
+            waits=self.waits([row.invitation for row in rows]),
             messages_sent=Message.objects.filter(about_id=letter.pk) if user.is_office else [],
             **kwargs,
         )
+
+
+    def waits(self, invitations: list[Invitation]) -> dict[str, Any]:
+        """For whose word the letter waits, and whether this reader can give or record it."""
+        letter, user = self.object, self.request.user
+        waiting = {i.pk for i in letter.unanswered()}
+        found = next((i for i in invitations if i.pk in waiting), None)
+        if found is None or letter.revoked_at:
+            return {}
+        day = {"day": date_format(letter.sent_on, "j M Y")}
+        own = letter.administration_id in user.administration_ids()
+        return {
+            "invitation": found,
+            "can_answer": bool(may(user, "missions.answer_letter", found)),
+            "title": _("Your answer is looked for since %(day)s") % day if own else _("No answer yet, since %(day)s") % day,
+            "who": letter.administration,
+        }
 
 
 class LetterPreview(OfLetter, Page):
