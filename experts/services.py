@@ -109,12 +109,8 @@ def check_days_are_free(expert: Expert, *, first: dt.date, last: dt.date, withou
     """InvalidAnswers for days out of order, or that share a day with another period of the same person than `without`."""
     if last < first:
         raise InvalidAnswers({"last_day": _("The last day is before the first.")})
-    clash = (
-        ServicePeriod.objects.alive()
-        .filter(expert=expert, first_day__lte=last, last_day__gte=first)
-        .exclude(pk=without)
-        .first()
-    )
+    others = ServicePeriod.objects.alive().exclude(pk=without) if without else ServicePeriod.objects.alive()
+    clash = others.filter(expert=expert, first_day__lte=last, last_day__gte=first).first()
     if clash:
         raise InvalidAnswers({"first_day": _("These days overlap with another period: %(other)s.") % {"other": clash}})
 

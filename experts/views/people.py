@@ -35,7 +35,8 @@ class Shown:
 
     @property
     def left_words(self) -> str:
-        return _("left %(day)s") % {"day": date_format(self.expert.left_on, "j M Y")} if self.has_left else ""
+        left_on = self.expert.left_on
+        return _("left %(day)s") % {"day": date_format(left_on, "j M Y")} if self.has_left and left_on else ""
 
 
 def shown(expert: Expert, user: Any, day: dt.date) -> Shown:
@@ -96,7 +97,8 @@ def csv_rows(person: Shown) -> list[tuple[Any, ...]]:
     private: tuple[Any, ...] = ("",) * 6
     if person.is_private and position:
         private = (expert.ace_reference, expert.email, expert.phone, position.used, position.reserved, position.left)
-    return [(*who, *(step.cells if step else ("",) * 6), languages, *private) for step in person.steps or [None]]
+    held = [step.cells for step in person.steps] or [("",) * 6]
+    return [(*who, *cells, languages, *private) for cells in held]
 
 
 class ExpertPage(ExpertFrame, Page):
