@@ -361,18 +361,30 @@ def _mail_letter(job: OutboxJob, words: str, subject: Any) -> None:
 def draw_request_letter(job: OutboxJob) -> None:
     """The beneficiary's letter as it was sent to ROCB; a request sent again gets a new one beside the old."""
     request = CapacityRequest.objects.select_related("beneficiary", "area").get(pk=job.payload["object_id"])
-    if not request.filed_at:
+    if request_letter(request) is None:
         raise NothingToDo("The request has not been sent.")
-    services.keep_request_letter(request, letters.draw_request_letter(request))
+
+
+def request_letter(request: CapacityRequest) -> StoredFile | None:
+    """The kept PDF of a request as it was last sent, drawn if that has not happened yet; None before it is sent."""
+    kept = request.letter_pdf
+    if request.filed_at and (kept is None or kept.created_at < request.filed_at):
+        kept = services.keep_request_letter(request, letters.draw_request_letter(request)).letter_pdf
+    return kept
 
 
 def draw_report_document(job: OutboxJob) -> None:
     """The accepted report as PDF, once."""
+    report_document(Report.objects.with_team().get(pk=job.payload["object_id"]))
+
+
+def report_document(report: Report) -> StoredFile | None:
+    """The kept PDF of an accepted report, drawn if that has not happened yet; None before it is accepted."""
     from missions import reports  # draws with charts; loaded where it is used
 
-    report = Report.objects.with_team().get(pk=job.payload["object_id"])
-    if report.document_id is None:
-        services.keep_report_document(report, reports.draw_report(report))
+    if report.accepted_at and report.document is None:
+        return services.keep_report_document(report, reports.draw_report(report)).document
+    return report.document
 
 
 # One e-mail

@@ -117,6 +117,15 @@ def test_the_report_of_an_accepted_mission_is_downloaded(client, who):
     assert b"".join(client.get(url("report-document", mission.report)).streaming_content) == b"%PDF-report"
 
 
+def test_an_accepted_report_is_drawn_when_the_worker_has_not_come_to_it(client, who):
+    mission = make.reported(who)
+    client.force_login(who.beneficiary)
+    first = b"".join(client.get(url("report-document", mission.report)).streaming_content)
+    assert first.startswith(b"%PDF-")
+    assert b"".join(client.get(url("report-document", mission.report)).streaming_content) == first
+    assert Report.objects.exclude(document=None).count() == 1
+
+
 # Writing
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import hashlib
 import io
 
 import pytest
@@ -11,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.clock import today
-from core.files import keep
 from core.models import LogEntry
 from core.workflow import perform, state_of
 from experts.tests.factories import area
@@ -248,16 +248,18 @@ def test_a_draft_is_the_beneficiarys_own(who):
     assert [signed_in(u).get(url).status_code for u in (who.beneficiary, who.rocb, who.home)] == [200, 404, 404]
 
 
-def test_the_letter_is_served_once_it_is_drawn(who):
-    sent = make.filed(who)
-    url = reverse("missions:request-letter", args=[sent.pk])
+def test_the_letter_is_drawn_once_even_if_the_worker_has_not_come_to_it(who):
+    draft = make.drafted(who)
+    url = reverse("missions:request-letter", args=[draft.pk])
     client = signed_in(who.beneficiary)
-    assert client.get(url).url == sent.get_absolute_url()
-    CapacityRequest.objects.filter(pk=sent.pk).update(
-        letter_pdf=keep(b"%PDF-1.7 letter", name="letter.pdf", content_type="application/pdf")
-    )
-    served = client.get(url)
-    assert b"".join(served.streaming_content) == b"%PDF-1.7 letter"
+    assert client.get(url).url == draft.get_absolute_url()
+    perform(draft, "file", by=who.beneficiary)
+    served = b"".join(client.get(url).streaming_content)
+    assert served.startswith(b"%PDF-")
+    kept = CapacityRequest.objects.get(pk=draft.pk).letter_pdf
+    assert kept.sha256 == hashlib.sha256(served).hexdigest()
+    assert b"".join(client.get(url).streaming_content) == served
+    assert CapacityRequest.objects.get(pk=draft.pk).letter_pdf == kept
     assert signed_in(who.home).get(url).status_code == 404
 
 

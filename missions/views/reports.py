@@ -17,7 +17,7 @@ from core.models import StoredFile
 from core.policies import may
 from core.views import Download, FormPage, Guarded, ListPage, Page, TransitionPage
 from core.workflow import blocked, state_of, transition_url
-from missions import queries, services
+from missions import jobs, queries, services
 from missions.filters import ReportFilter
 from missions.forms_reports import ROWS_MORE, ROWS_MOST, ReportForm
 from missions.guidance import REPORT as REPORT_SECTIONS
@@ -199,11 +199,13 @@ class ReportAutosave(OfReport, FormPage):
 
 
 class ReportDocument(Download):
+    """The accepted report as PDF; drawn here if the worker has not come to it."""
+
     action = "missions.see_report"
     model = Report
 
     def stored(self) -> StoredFile | None:
-        return self.object.document
+        return jobs.report_document(self.object)
 
 
 class ReportDo(TransitionPage):

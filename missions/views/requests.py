@@ -16,7 +16,7 @@ from core.models import StoredFile
 from core.views import Download, FormPage, ListPage, Page, TransitionPage
 from core.workflow import available, state_of
 from members.models import Administration
-from missions import queries, services
+from missions import jobs, queries, services
 from missions.enums import BearsCost
 from missions.filters import RequestFilter
 from missions.forms import PlanEntryForm, RequestForm, SendForm, first_day_in
@@ -145,21 +145,19 @@ class RequestFile(OfRequest, FormPage):
 
 
 class RequestLetter(Download):
-    """The beneficiary's letter to the Secretariat, through ROCB, as it was drawn when the request was sent."""
+    """The beneficiary's letter to the Secretariat, through ROCB, as it was last sent; drawn here if the worker has not come to it."""
 
     action = "missions.see_request"
-    queryset = CapacityRequest.objects.select_related("letter_pdf")
+    queryset = CapacityRequest.objects.select_related("letter_pdf", "beneficiary", "area")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if self.object.letter_pdf is None:
-            messages.info(
-                request, _("The letter is drawn up when the request has been sent; please try again in a moment.")
-            )
+        if not self.object.filed_at:
+            messages.info(request, _("The letter is drawn up when the request is sent."))
             return redirect(self.object)
         return super().get(request, *args, **kwargs)
 
     def stored(self) -> StoredFile | None:
-        return self.object.letter_pdf
+        return jobs.request_letter(self.object)
 
 
 class RequestDo(OfRequest, TransitionPage):
