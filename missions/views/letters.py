@@ -21,7 +21,7 @@ from core.policies import may
 from core.views import Download, FormPage, ListPage, Page
 from core.workflow import LinkActor, binding_of, in_reach, parties_of, state_of
 from members.queries import addressees
-from missions import guards, letters, queries, services
+from missions import guards, jobs, letters, queries, services
 from missions.enums import Party
 from missions.filters import LetterFilter
 from missions.forms import SendForm
@@ -364,11 +364,13 @@ class LetterDiscard(OfLetter, FormPage):
 
 
 class LetterDocument(OfLetter, Download):
+    """The kept document of a letter that has left; drawn here if the worker has not come to it."""
+
     action = "missions.read_letter"
     model = Letter
 
     def stored(self) -> StoredFile | None:
-        return self.object.document
+        return jobs.letter_document(self.object) if self.object.sent_at else None
 
 
 class Answer(OfInvitation, FormPage):
