@@ -138,7 +138,7 @@ class SettlePage(OfOutbox, FormPage):
         return reverse("core:message", args=[self.object.pk])
 
     @property
-    def success_message(self) -> Any:  # type: ignore[override]
+    def success_message(self) -> Any:
         return _("Noted. What is to be sent again leaves in a moment.")
 
     def cancel_url(self) -> str:

@@ -32,7 +32,7 @@ class ActAs(Guarded):
     action = "members.act_as"
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        chosen = next((m for m in request.user.party_rows if str(m.pk) == request.POST.get("membership")), None)
+        chosen = next((m for m in self.request.user.party_rows if str(m.pk) == request.POST.get("membership")), None)
         if chosen:
             act_as(request, chosen)
             messages.success(request, _("You now act as %(party)s.") % {"party": chosen.label})

@@ -116,7 +116,7 @@ class NewLetterForm(LetterForm):
     @property
     def chosen(self) -> list[Invitation]:
         """The invitations ticked; all of them before anything was."""
-        keys = self.data.getlist("invitations") if self.is_bound else list(self.ready)
+        keys = self.data.getlist("invitations") if self.is_bound else list(self.ready)  # type: ignore[attr-defined]
         return [i for key, i in self.ready.items() if key in keys]
 
 

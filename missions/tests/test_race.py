@@ -7,6 +7,7 @@ import threading
 import pytest
 from django.db import close_old_connections, connections
 
+from core import numbers
 from core.clock import today
 from core.errors import PortalError
 from experts import ledger
@@ -15,6 +16,7 @@ from experts.models import Expert, ServicePeriod
 from experts.tests.factories import served
 from missions import services
 from missions.models import Letter
+from missions.services import letters
 from missions.tests import factories as make
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -54,7 +56,7 @@ def two_letters_that_fit_one_by_one():
 
 def slow_down(monkeypatch):
     """Widen the gap between judging and writing, so that a missing lock shows."""
-    number = services.next_number
+    number = numbers.next_number
     gate = threading.Barrier(2, timeout=1)
 
     def slow(series):
@@ -63,7 +65,7 @@ def slow_down(monkeypatch):
                 gate.wait()
         return number(series)
 
-    monkeypatch.setattr(services, "next_number", slow)
+    monkeypatch.setattr(letters, "next_number", slow)
 
 
 def send(who, letter):

@@ -177,7 +177,7 @@ class LetterFor(OfInvitation, WritesLetter):
         return services.prepare_letter(self.object.mission, by=self.request.user, invitations=form.chosen, **fields)
 
     @property
-    def success_message(self) -> Any:  # type: ignore[override]
+    def success_message(self) -> Any:
         return _("The letter is drawn up. The Secretariat finds it in its inbox, and alone can send it.")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -331,7 +331,7 @@ class LetterSend(OfLetter, FormPage):
         )
 
     @property
-    def success_message(self) -> Any:  # type: ignore[override]
+    def success_message(self) -> Any:
         return _(
             "The letter has its number and date. An answer is looked for by the last reminder; nothing follows from silence."
         )
@@ -395,7 +395,7 @@ class Answer(OfInvitation, FormPage):
         return self.object.letter
 
     @property
-    def success_message(self) -> Any:  # type: ignore[override]
+    def success_message(self) -> Any:
         if self.recorded:
             return _("The answer is recorded on behalf of the administration, with its scan.")
         return _("Thank you. The Secretariat and ROCB have been told, and so has the expert where it concerns them.")

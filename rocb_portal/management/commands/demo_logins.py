@@ -12,7 +12,7 @@ PRINTED = ("party", "email", "password", "administration")
 
 
 def as_json(logins: list[DemoLogin]) -> str:
-    return json.dumps([{name: login[name] for name in PRINTED} for login in logins], indent=2, ensure_ascii=False)
+    return json.dumps([{name: dict(login)[name] for name in PRINTED} for login in logins], indent=2, ensure_ascii=False)
 
 
 def as_text(logins: list[DemoLogin]) -> str:
