@@ -75,7 +75,9 @@ def test_the_title_page_says_who_where_and_when_it_truly_was(who):
         financing=Financing.DONOR,
         donor="Example Fund",
     )
+    Report.objects.update(accepted_at=dt.datetime(2026, 3, 20, 23, 30, tzinfo=dt.UTC))
     facts = dict(report_context(Report.objects.with_team().get()).facts)
+    assert facts["Accepted"] == "21 Mar 2026"
     assert facts["Carried out"] == "3–14 Mar 2026 (12 days)"
     assert facts["Financed by"] == "another institution or donor, Example Fund"
     assert facts["Experts"] == f"{who.expert.name}, Japan"

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from core.clock import today
+from core.errors import TransitionRefused
 from core.workflow import act, perform
 from experts.models import ServicePeriod
 from experts.tests.factories import ExpertFactory
@@ -71,7 +72,7 @@ def test_the_administrations_read_and_do_not_write(client, who, mission, person)
     page = client.get(url("preparation", mission))
     assert [words in text(page) for words in TERMS.values()] == [True] * 4
     assert "<textarea" not in text(page)
-    assert client.post(url("preparation", mission), TERMS | {"version": mission.version}).status_code == 403
+    assert client.post(url("preparation", mission), TERMS).status_code == 403
 
 
 def test_a_team_member_who_does_not_lead_reads(client, who):
@@ -214,6 +215,25 @@ def test_annexes_are_no_material_and_need_a_report_that_is_written(client, who):
     client.post(url("material-add", ended), typed | {"upload": slides()})
     assert list(client.get(url("preparation", ended)).context["materials"]) == []
     assert [m.title for m in client.get(url("report", ended)).context["annexes"]] == ["Photos"]
+
+
+def test_annexes_are_read_with_the_report_and_not_before(client, who):
+    mission = make.completed(who)
+    annex = kept(mission, who.expert_user, kind=MaterialKind.ANNEX)
+    client.force_login(who.beneficiary)
+    assert client.get(url("material", annex)).status_code == 404
+    report = services.save_report(
+        mission.report, by=who.rocb, version=0, purpose="P", participants="Q", activities="R", feedback="S", needs_note="None"
+    )
+    perform(report, "submit", by=who.rocb)
+    act(report, "accept", by=who.rocb)
+    assert b"".join(client.get(url("material", annex)).streaming_content) == PDF
+
+
+@pytest.mark.parametrize("made", [make.under_way, make.reported])
+def test_annexes_come_and_go_while_the_report_is_written_and_at_no_other_time(who, made):
+    with pytest.raises(TransitionRefused, match="while the report is being written"):
+        kept(made(who), who.rocb, kind=MaterialKind.ANNEX)
 
 
 # The end
