@@ -42,6 +42,11 @@ class Stateful(Versioned):
     class Meta:
         abstract = True
 
+    @property
+    def page_key(self) -> uuid.UUID:
+        """The key in the addresses of its own pages."""
+        return self.pk
+
 
 class PolicyRow(models.Model):
     """A figure of the framework or of the house, with the day from which it holds and its paragraph.

@@ -46,7 +46,9 @@ class OutboxFilter(filters.FilterSet):
 
     def holding_words(self, qs: QuerySet[OutboxJob], name: str, value: str) -> QuerySet[OutboxJob]:
         for word in value.split():
-            qs = qs.filter(Q(message__subject__icontains=word) | Q(message__to__icontains=word) | Q(kind__icontains=word))
+            qs = qs.filter(
+                Q(message__subject__icontains=word) | Q(message__to__icontains=word) | Q(kind__icontains=word)
+            )
         return qs
 
     def of_kind(self, qs: QuerySet[OutboxJob], name: str, value: str) -> QuerySet[OutboxJob]:
@@ -134,7 +136,9 @@ class SettlePage(OfOutbox, FormPage):
     form_class = SettleForm
 
     def save(self, form: Any) -> Any:
-        outbox.settle(self.object, again=form.cleaned_data["again"], by=self.request.user, note=form.cleaned_data["note"])
+        outbox.settle(
+            self.object, again=form.cleaned_data["again"], by=self.request.user, note=form.cleaned_data["note"]
+        )
         return reverse("core:message", args=[self.object.pk])
 
     @property

@@ -205,7 +205,7 @@ def decide(obj: Any, user: Any, name: str) -> Decision:
 
 def transition_url(obj: Any, row: Transition) -> str:
     binding = binding_of(obj)
-    return reverse(row.page, args=[obj.pk]) if row.page else reverse(binding.url_name, args=[obj.pk, row.name])
+    return reverse(row.page, args=[obj.page_key]) if row.page else reverse(binding.url_name, args=[obj.pk, row.name])
 
 
 def available(obj: Any, user: Any) -> list[Offer]:

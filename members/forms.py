@@ -10,7 +10,9 @@ from members.models import Administration, User
 
 
 class InvitationForm(PortalForm, forms.Form):
-    email = forms.EmailField(label=_("E-mail address"), help_text=_("The address at the office; it is also the sign-in name."))
+    email = forms.EmailField(
+        label=_("E-mail address"), help_text=_("The address at the office; it is also the sign-in name.")
+    )
     name = forms.CharField(label=_("Name"), max_length=160)
     party = forms.ChoiceField(label=_("Party"), choices=Party)
     administration = forms.ModelChoiceField(
@@ -53,7 +55,10 @@ class AccountForm(PortalForm, forms.ModelForm):
     timezone = forms.ChoiceField(
         label=_("Times are shown in"),
         required=False,
-        choices=lambda: [("", _("the zone of my administration")), *[(z, z) for z in sorted(available_timezones()) if "/" in z]],
+        choices=lambda: [
+            ("", _("the zone of my administration")),
+            *[(z, z) for z in sorted(available_timezones()) if "/" in z],
+        ],
     )
 
     class Meta:

@@ -16,9 +16,7 @@ NEEDS_ADMINISTRATION = frozenset({Party.ADMINISTRATION, Party.CENTRE})
 
 
 @transaction.atomic
-def invite_user(
-    *, by: Any, email: str, name: str, party: str, administration: Administration | None = None
-) -> User:
+def invite_user(*, by: Any, email: str, name: str, party: str, administration: Administration | None = None) -> User:
     """Open an account without a password and send its owner a signed link to join. ROCB alone does this.
 
     Somebody who has an account already gets the further party, and no second account.
@@ -38,7 +36,9 @@ def invite_user(
 def invite_again(user: User, *, by: Any) -> None:
     """A fresh link; the older one ends when the new one is sent."""
     if user.has_usable_password():
-        raise InvalidAnswers({"email": _("This person has joined already; the password can be reset on the sign-in page.")})
+        raise InvalidAnswers(
+            {"email": _("This person has joined already; the password can be reset on the sign-in page.")}
+        )
     history.record(user, "invited", _("Invited again"), by=by)
     outbox.enqueue("join", user_id=user.pk)
 
@@ -107,5 +107,3 @@ def add_absence(user: User, *, first: Any, last: Any) -> Absence:
     if last < first:
         raise InvalidAnswers({"last_day": _("The last day is before the first.")})
     return Absence.objects.create(user=user, first_day=first, last_day=last)
-
-

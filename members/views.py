@@ -43,7 +43,9 @@ class UserFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="by_words", label=gettext_lazy("Name or address"))
     party = django_filters.ChoiceFilter(field_name="memberships__party", choices=Party, label=gettext_lazy("Party"))
     administration = django_filters.ModelChoiceFilter(
-        field_name="memberships__administration", queryset=Administration.objects.all(), label=gettext_lazy("Administration")
+        field_name="memberships__administration",
+        queryset=Administration.objects.all(),
+        label=gettext_lazy("Administration"),
     )
 
     class Meta:
@@ -155,9 +157,7 @@ class AccountPage(FormPage):
         return {"instance": User.objects.get(pk=self.request.user.pk)}
 
     def save(self, form: Any) -> str:
-        services.edit_account(
-            form.instance, name=form.cleaned_data["name"], timezone=form.cleaned_data["timezone"]
-        )
+        services.edit_account(form.instance, name=form.cleaned_data["name"], timezone=form.cleaned_data["timezone"])
         return redirect("members:account").url
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -174,7 +174,9 @@ class AddAbsence(FormPage):
         return redirect("members:account").url
 
     def save(self, form: Any) -> str:
-        services.add_absence(self.request.user, first=form.cleaned_data["first_day"], last=form.cleaned_data["last_day"])
+        services.add_absence(
+            self.request.user, first=form.cleaned_data["first_day"], last=form.cleaned_data["last_day"]
+        )
         return self.cancel_url()
 
 

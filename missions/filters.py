@@ -134,7 +134,10 @@ class LetterFilter(filters.FilterSet):
         empty_label=_("All"),
     )
     administration = filters.ModelChoiceFilter(
-        label=_("Home administration"), queryset=Administration.objects.active(), to_field_name="code", empty_label=_("All")
+        label=_("Home administration"),
+        queryset=Administration.objects.active(),
+        to_field_name="code",
+        empty_label=_("All"),
     )
 
     class Meta:

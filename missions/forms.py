@@ -19,6 +19,12 @@ def _in_order(form: Any, first: str, last: str) -> None:
         form.add_error(last, _("The last day is before the first."))
 
 
+def _drop_what_is_not_asked(data: dict[str, Any], name: str, *, unless: bool) -> None:
+    """What was typed before another answer made the question vanish is not kept."""
+    if not unless and name in data:
+        data[name] = ""
+
+
 def yes_no(**kwargs: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         choices=[("yes", _("Yes")), ("no", _("No"))],
@@ -104,6 +110,8 @@ class RequestForm(PortalForm, forms.ModelForm):
             self.add_error("cost_note", _("You bear part of the cost: please say which."))
         if data.get("mode") in {Mode.ON_SITE, Mode.HYBRID} and not data.get("place", "").strip():
             self.add_error("place", _("Please say where people will meet."))
+        _drop_what_is_not_asked(data, "cost_note", unless=data.get("bears_cost") != BearsCost.NO)
+        _drop_what_is_not_asked(data, "place", unless=data.get("mode") != Mode.REMOTE)
         return data
 
 
@@ -158,9 +166,13 @@ class MissionForm(PortalForm, forms.Form):
     def clean(self) -> dict[str, Any]:
         super().clean()
         _in_order(self, "first_day", "last_day")
-        if self.cleaned_data.get("financing") == Financing.DONOR and not self.cleaned_data.get("donor", "").strip():
+        data = self.cleaned_data
+        financing = data.get("financing")
+        if financing == Financing.DONOR and not data.get("donor", "").strip():
             self.add_error("donor", _("Please name the institution or donor."))
-        return self.cleaned_data
+        _drop_what_is_not_asked(data, "donor", unless=financing in {Financing.DONOR, Financing.SHARED})
+        _drop_what_is_not_asked(data, "deviations", unless=financing != Financing.WCO)
+        return data
 
 
 class PlanEntryForm(MissionForm):
@@ -173,6 +185,16 @@ class PlanEntryForm(MissionForm):
         initial=1,
         help_text=_("One seat each; seats can be added, changed and dropped later."),
     )
+
+    def __init__(self, *args: Any, plan_year_url: str = "", **kwargs: Any) -> None:
+        """The plan year is shown as the first day is typed, at `plan_year_url`."""
+        super().__init__(*args, **kwargs)
+        self.fields["first_day"].widget.attrs |= {
+            "hx-get": plan_year_url,
+            "hx-target": "#plan-year",
+            "hx-swap": "outerHTML",
+            "hx-trigger": "change",
+        }
 
 
 class SeatForm(PortalForm, forms.Form):

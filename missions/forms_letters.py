@@ -90,7 +90,9 @@ class LetterForm(PortalForm, forms.Form):
     def __init__(self, *args: Any, over: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if over:
-            sentence = _("%(who)s. The letter then has to ask for an exception in so many words, with this reason (§3.2).")
+            sentence = _(
+                "%(who)s. The letter then has to ask for an exception in so many words, with this reason (§3.2)."
+            )
             self.fields["exception_reason"].help_text = sentence % {"who": "; ".join(over)}
         else:
             del self.fields["exception_reason"]
@@ -102,7 +104,9 @@ class NewLetterForm(LetterForm):
     invitations = forms.MultipleChoiceField(
         label=_("About whom?"),
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Experts of one administration who are ready together share a letter; each gets an answer of their own."),
+        help_text=_(
+            "Experts of one administration who are ready together share a letter; each gets an answer of their own."
+        ),
     )
     field_order = ["invitations"]
 
@@ -140,7 +144,10 @@ class SendLetterForm(PortalForm, forms.Form):
     )
     sent_on = PastDay(label=_("Dated (on paper)"), required=False, help_text=_("Only for a letter sent on paper."))
     scan = UploadField(
-        endings=SCANS, label=_("Scan of the signed letter"), required=False, help_text=_("Only for a letter sent on paper.")
+        endings=SCANS,
+        label=_("Scan of the signed letter"),
+        required=False,
+        help_text=_("Only for a letter sent on paper."),
     )
 
     def __init__(self, *args: Any, has_addressees: bool, **kwargs: Any) -> None:
@@ -198,7 +205,9 @@ class AnswerForm(PortalForm, forms.Form):
     )
     note = forms.CharField(label=_("How the answer came"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, invitation: Invitation, cap: CapCheck, recorded: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, invitation: Invitation, cap: CapCheck, recorded: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.invitation = invitation
         self.cap = cap

@@ -275,7 +275,9 @@ def _send(job: OutboxJob, part: Part, entry: LogEntry) -> None:
     link, days = "", 0
     if notice.link and to:
         days = int(policy("consultation.link_days"))
-        link = _absolute(reverse("missions:link-consultation", args=[links.mint(notice.link, about.pk, to[0], days=days)]))
+        link = _absolute(
+            reverse("missions:link-consultation", args=[links.mint(notice.link, about.pk, to[0], days=days)])
+        )
     _mail(
         job,
         notice.words,

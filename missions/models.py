@@ -363,9 +363,9 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def with_answers(self) -> "LetterQuerySet":
         """With what a list or a page of letters reads, in a fixed number of queries."""
-        return self.select_related("mission__beneficiary", "administration", "document", "sent_by", "prepared_by").prefetch_related(
-            "invitations__expert", "invitations__seat"
-        )
+        return self.select_related(
+            "mission__beneficiary", "administration", "document", "sent_by", "prepared_by"
+        ).prefetch_related("invitations__expert", "invitations__seat")
 
 
 class Letter(Base, Versioned):
@@ -688,6 +688,11 @@ class Report(Base, Stateful):
 
     @property
     def history_parent_id(self) -> uuid.UUID:
+        return self.mission_id
+
+    @property
+    def page_key(self) -> uuid.UUID:
+        """There is one report a mission, and its pages are the mission's."""
         return self.mission_id
 
     def get_absolute_url(self) -> str:

@@ -49,13 +49,25 @@ def everything(user: Any, words: str) -> list[Group]:
     if areas := areas_meant(words):
         found = (found | people.filter(accreditations__area__in=areas)).distinct()
     missions = _all_words(
-        Mission.objects.visible_to(user).select_related("beneficiary"), words, "number", "title", "beneficiary__name", "place"
+        Mission.objects.visible_to(user).select_related("beneficiary"),
+        words,
+        "number",
+        "title",
+        "beneficiary__name",
+        "place",
     )
     requests = _all_words(
-        CapacityRequest.objects.visible_to(user).select_related("beneficiary"), words, "number", "title", "beneficiary__name"
+        CapacityRequest.objects.visible_to(user).select_related("beneficiary"),
+        words,
+        "number",
+        "title",
+        "beneficiary__name",
     )
     letters = _all_words(
-        Letter.objects.visible_to(user).select_related("administration", "mission"), words, "number", "administration__name"
+        Letter.objects.visible_to(user).select_related("administration", "mission"),
+        words,
+        "number",
+        "administration__name",
     )
     members = _all_words(Administration.objects.visible_to(user), words, "name", "organisation")
     lists = [

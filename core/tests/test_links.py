@@ -77,7 +77,9 @@ def test_revoking_ends_every_link_of_the_object_whoever_holds_it():
 
 def test_altered_tokens_are_nobody():
     token = mint()
-    altered = {token[:n] + chr(33 + (ord(token[n]) + k) % 90) + token[n + 1 :] for n in range(len(token)) for k in range(1, 24)}
+    altered = {
+        token[:n] + chr(33 + (ord(token[n]) + k) % 90) + token[n + 1 :] for n in range(len(token)) for k in range(1, 24)
+    }
     altered |= {"", token[:-1], token + "A", token.upper(), token.lower(), token[::-1]}
     altered.discard(token)
     assert len(altered) > 900

@@ -14,7 +14,12 @@ from core.outbox import NotStarted, PermanentFailure
 
 pytestmark = pytest.mark.django_db
 
-CONTEXT = {"headline": "Answer the letter", "button": "Answer", "url": "http://testserver/x", "words": "email/_facts.txt"}
+CONTEXT = {
+    "headline": "Answer the letter",
+    "button": "Answer",
+    "url": "http://testserver/x",
+    "words": "email/_facts.txt",
+}
 
 
 @pytest.fixture
@@ -55,7 +60,11 @@ def refuse_with(monkeypatch):
 def test_an_e_mail_is_sent_in_both_forms_and_kept_as_it_left(job):
     kept = send(job, cc=["away@customs.example"], reply_to="sender@wco.example")
     [sent] = django_mail.outbox
-    assert (sent.to, sent.cc, sent.reply_to) == (["focal@customs.example"], ["away@customs.example"], ["sender@wco.example"])
+    assert (sent.to, sent.cc, sent.reply_to) == (
+        ["focal@customs.example"],
+        ["away@customs.example"],
+        ["sender@wco.example"],
+    )
     assert [kind for _body, kind in sent.alternatives] == ["text/html"]
     assert (kept.text, kept.html) == (sent.body, sent.alternatives[0][0])
     assert kept.job == job
@@ -88,7 +97,11 @@ def test_a_server_that_cannot_be_reached_means_not_started(job):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    closed = {"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": port}
+    closed = {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": port,
+    }
     with override_settings(**closed), pytest.raises(NotStarted):
         send(job)
     assert Message.objects.count() == 0

@@ -137,7 +137,9 @@ def test_a_formal_job_that_broke_is_never_repeated_by_itself(work):
     assert (state(job), work.done) == (JobState.UNCERTAIN, 1)
 
 
-@pytest.mark.parametrize(("kind", "expected", "times"), [("formal", JobState.UNCERTAIN, 1), ("notice", JobState.DONE, 2)])
+@pytest.mark.parametrize(
+    ("kind", "expected", "times"), [("formal", JobState.UNCERTAIN, 1), ("notice", JobState.DONE, 2)]
+)
 def test_what_a_dead_worker_left_behind_is_settled_after_ten_minutes(work, kind, expected, times):
     job = outbox.enqueue(kind)
     work.breaks_with = SystemExit()  # the worker dies inside the job

@@ -15,7 +15,11 @@ pytestmark = pytest.mark.django_db
 
 def invited() -> User:
     return services.invite_user(
-        by=rocb(), email="New.Person@Customs.example", name="New Person", party=Party.ADMINISTRATION, administration=administration("NZ")
+        by=rocb(),
+        email="New.Person@Customs.example",
+        name="New Person",
+        party=Party.ADMINISTRATION,
+        administration=administration("NZ"),
     )
 
 

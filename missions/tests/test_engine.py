@@ -23,7 +23,13 @@ def test_perform_writes_state_stamp_version_history_and_effects_together(who):
     perform(request, "file", by=who.beneficiary, note="At last")
     line = LogEntry.objects.filter(object_id=request.pk).first()
     assert (request.state, request.version, request.filed_at is not None) == ("filed", version + 1, True)
-    assert (line.name, line.from_state, line.to_state, line.actor, line.note) == ("file", "draft", "filed", who.beneficiary.name, "At last")
+    assert (line.name, line.from_state, line.to_state, line.actor, line.note) == (
+        "file",
+        "draft",
+        "filed",
+        who.beneficiary.name,
+        "At last",
+    )
     assert sorted(OutboxJob.objects.values_list("kind", flat=True)) == ["request_filed", "request_letter"]
 
 

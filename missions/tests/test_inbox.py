@@ -55,7 +55,9 @@ def test_the_number_of_queries_does_not_grow(who, django_assert_num_queries):
         from django.test.utils import CaptureQueriesContext
 
         user = type(who.rocb).objects.get(pk=who.rocb.pk)
-        with CaptureQueriesContext(connection, ) as caught:
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
             inbox(user, "rocb")
         return len(caught)
 

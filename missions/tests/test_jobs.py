@@ -162,9 +162,7 @@ def test_the_letter_goes_to_the_focal_points_with_pdf_and_link(who):
     letter = make.letter_sent(who)
     sent = deliver()[-1]
     letter.refresh_from_db()
-    assert summary(who, [sent]) == [
-        (["home"], [], f"letter {letter.number} about {who.expert.name}", ["secretariat"])
-    ]
+    assert summary(who, [sent]) == [(["home"], [], f"letter {letter.number} about {who.expert.name}", ["secretariat"])]
     assert sent.subject.startswith(f"{letter.mission.number}: ")
     [(name, data, kind)] = sent.attachments
     assert (name, kind) == (f"Letter {letter.number.replace('/', '-')}.pdf", "application/pdf")

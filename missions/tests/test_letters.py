@@ -31,7 +31,9 @@ def candidate(who, standing="candidate", **fields):
     invitation = mission.all_invitations.get()
     for party in ("secretariat", "rocb", "beneficiary"):
         services.record_confirmation(invitation, by=who.rocb, party=party, said_by="X", said_on=today())
-    services.record_bearer(invitation, by=who.rocb, bearer="beneficiary", agreed_by="Fiji, letter of May", agreed_on=today())
+    services.record_bearer(
+        invitation, by=who.rocb, bearer="beneficiary", agreed_by="Fiji, letter of May", agreed_on=today()
+    )
     invitation = Invitation.objects.with_standing().get()
     return services.prepare_letter(mission, by=who.rocb, invitations=[invitation], opening="We refer to the request.")
 
@@ -113,7 +115,8 @@ def test_above_the_cap_the_exception_is_asked_in_so_many_words_with_numbers_and_
 
 
 @pytest.mark.parametrize(
-    ("standing", "phrase"), [("candidate", "on the candidate list of ROCB A/P"), ("first_step", "passed the first step")]
+    ("standing", "phrase"),
+    [("candidate", "on the candidate list of ROCB A/P"), ("first_step", "passed the first step")],
 )
 def test_for_candidates_the_administration_is_free_and_no_reason_is_asked(who, standing, phrase):
     words = said(make.send(who, candidate(who, standing, first_step=standing == "first_step")))
@@ -221,6 +224,8 @@ def test_names_in_a_row(names, expected):
     ],
 )
 def test_dates_as_a_letter_writes_them(first, last, expected):
-    values = dict.fromkeys(("number", "title", "beneficiary", "place", "mode", "area", "objective", "financing", "donor"), "")
+    values = dict.fromkeys(
+        ("number", "title", "beneficiary", "place", "mode", "area", "objective", "financing", "donor"), ""
+    )
     part = letters.MissionPart(**values, role=1, under_scheme=True, deviations="", first_day=first, last_day=last)
     assert part.dates == expected

@@ -177,7 +177,13 @@ def test_a_second_visit_leads_to_the_letter_that_is_there(client, who):
 def test_the_letter_can_be_seen_before_anything_is_saved(client, who):
     invitation = invitation_of(make.available(who))
     response = post(
-        client, who.rocb, "letter-for", invitation, invitations=[str(invitation.pk)], opening="Words of mine.", preview="1"
+        client,
+        who.rocb,
+        "letter-for",
+        invitation,
+        invitations=[str(invitation.pk)],
+        opening="Words of mine.",
+        preview="1",
     )
     assert (response.status_code, Letter.objects.count()) == (200, 0)
     page = words(response)
@@ -400,7 +406,9 @@ def test_the_home_administration_answers(client, who, data, state):
     assert "There is nothing to answer here" in words(get(client, who.home, "answer", invitation))
 
 
-@pytest.mark.parametrize("data", [{}, {"answer": "answer_conditions"}, {"answer": "answer_other_officer"}, {"answer": "x"}])
+@pytest.mark.parametrize(
+    "data", [{}, {"answer": "answer_conditions"}, {"answer": "answer_other_officer"}, {"answer": "x"}]
+)
 def test_an_answer_without_what_belongs_to_it_is_asked_again(client, who, data):
     invitation = make.letter_sent(who).invitations.get()
     assert post(client, who.home, "answer", invitation, **data).status_code == 422
@@ -469,12 +477,20 @@ def test_nobody_else_answers(client, who):
 def test_opening_the_link_changes_nothing(client, who):
     letter = make.letter_sent(who)
     token = minted(letter)
-    before = ActionLink.objects.filter(object_id=letter.pk).values().get(), LogEntry.objects.count(), OutboxJob.objects.count()
+    before = (
+        ActionLink.objects.filter(object_id=letter.pk).values().get(),
+        LogEntry.objects.count(),
+        OutboxJob.objects.count(),
+    )
     for _visit in range(20):
         response = client.get(url("link-letter", token))
         assert response.status_code == 200
     client.head(url("link-letter", token))
-    after = ActionLink.objects.filter(object_id=letter.pk).values().get(), LogEntry.objects.count(), OutboxJob.objects.count()
+    after = (
+        ActionLink.objects.filter(object_id=letter.pk).values().get(),
+        LogEntry.objects.count(),
+        OutboxJob.objects.count(),
+    )
     assert before == after
     assert who.expert.name in words(response)
     assert "no-store" in response["Cache-Control"]

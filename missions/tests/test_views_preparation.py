@@ -223,7 +223,14 @@ def test_annexes_are_read_with_the_report_and_not_before(client, who):
     client.force_login(who.beneficiary)
     assert client.get(url("material", annex)).status_code == 404
     report = services.save_report(
-        mission.report, by=who.rocb, version=0, purpose="P", participants="Q", activities="R", feedback="S", needs_note="None"
+        mission.report,
+        by=who.rocb,
+        version=0,
+        purpose="P",
+        participants="Q",
+        activities="R",
+        feedback="S",
+        needs_note="None",
     )
     perform(report, "submit", by=who.rocb)
     act(report, "accept", by=who.rocb)

@@ -71,7 +71,9 @@ def rows(text):
         yield name, set(sources.split()), target, set(own.split()) - {"-"}, set(" ".join(behalf).split())
 
 
-@pytest.mark.parametrize(("model", "machine"), [(CapacityRequest, REQUEST), (Mission, MISSION), (Invitation, INVITATION), (Report, REPORT)])
+@pytest.mark.parametrize(
+    ("model", "machine"), [(CapacityRequest, REQUEST), (Mission, MISSION), (Invitation, INVITATION), (Report, REPORT)]
+)
 def test_the_table_names_the_same_rows_sources_targets_and_parties(model, machine):
     written = {name: (sources, target, own, behalf) for name, sources, target, own, behalf in rows(EXPECTED[model])}
     found = {
@@ -90,7 +92,12 @@ def test_the_table_names_the_same_rows_sources_targets_and_parties(model, machin
 def things(db):
     who = make.people()
     mission = make.completed(who)
-    return {CapacityRequest: mission.request, Mission: mission, Invitation: mission.all_invitations.get(), Report: mission.report}
+    return {
+        CapacityRequest: mission.request,
+        Mission: mission,
+        Invitation: mission.all_invitations.get(),
+        Report: mission.report,
+    }
 
 
 @pytest.mark.parametrize("model", list(EXPECTED))
@@ -108,7 +115,9 @@ def test_every_state_transition_and_party(things, model):
         for name, sources, _target, own, behalf in rows(EXPECTED[model]):
             for party in Party.values:
                 decision = decide(obj, LinkActor("x", frozenset({party})), name)
-                said = "party" if decision.reason == wrong_party else "state" if "not open" in decision.reason else "open"
+                said = (
+                    "party" if decision.reason == wrong_party else "state" if "not open" in decision.reason else "open"
+                )
                 expected = "party" if party not in own | behalf else "open" if state.value in sources else "state"
                 cells += 1
                 if said != expected:

@@ -265,7 +265,6 @@ class LetterPage(OfLetter, Page):
             **kwargs,
         )
 
-
     def waits(self, invitations: list[Invitation]) -> dict[str, Any]:
         """For whose word the letter waits, and whether this reader can give or record it."""
         letter, user = self.object, self.request.user
@@ -278,7 +277,9 @@ class LetterPage(OfLetter, Page):
         return {
             "invitation": found,
             "can_answer": bool(may(user, "missions.answer_letter", found)),
-            "title": _("Your answer is looked for since %(day)s") % day if own else _("No answer yet, since %(day)s") % day,
+            "title": _("Your answer is looked for since %(day)s") % day
+            if own
+            else _("No answer yet, since %(day)s") % day,
             "who": letter.administration,
         }
 

@@ -180,6 +180,9 @@ class PlanEntry(OfRequest, FormPage):
             return render(request, "missions/_plan_year.html", {"plan_year": self.plan_year(request.GET)})
         return super().get(request, *args, **kwargs)
 
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"plan_year_url": self.request.path}
+
     def plan_year(self, typed: Any) -> str:
         day = first_day_in(typed) or self.object.first_day
         return plan_label(services.plan_year_of(day))

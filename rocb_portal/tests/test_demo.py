@@ -240,10 +240,14 @@ def test_history_is_complete_and_lies_in_the_past(region):
 
 
 @pytest.mark.parametrize("login", LOGINS, ids=lambda login: login.label)
-def test_everybody_of_the_story_finds_work(region, login):
+def test_everybody_of_the_story_finds_work_and_one_click_leads_to_it(region, client, login):
     user = User.objects.get(email=login.email)
     waiting = [item for item in inbox(user, login.party) if item.mine]
     assert bool(waiting) == (login.party != "centre")
+    client.force_login(user)
+    assert {item.sentence: client.get(item.url, follow=True).status_code for item in waiting} == {
+        item.sentence: 200 for item in waiting
+    }
 
 
 def test_only_what_somebody_has_to_act_on_is_really_sent(region):

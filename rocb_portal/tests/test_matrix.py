@@ -46,7 +46,8 @@ def test_every_view_states_its_action():
     without = [
         name
         for name, entry in routes()
-        if not name.startswith(("account_", "healthz")) and not getattr(getattr(entry.callback, "view_class", None), "action", "")
+        if not name.startswith(("account_", "healthz"))
+        and not getattr(getattr(entry.callback, "view_class", None), "action", "")
     ]
     assert without == []
 

@@ -44,7 +44,9 @@ RECORDS = [
 
 @pytest.fixture
 def region(tmp_path):
-    with override_settings(MEDIA_ROOT=tmp_path, CACHES={"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}):
+    with override_settings(
+        MEDIA_ROOT=tmp_path, CACHES={"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    ):
         yield worlds.build()
 
 

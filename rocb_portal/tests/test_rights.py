@@ -36,7 +36,9 @@ SEES = {
     "shortlist": lambda w, u: Invitation.objects.visible_to(u).filter(pk=w.short_invitation.pk).exists(),
     "letter sent, not answered": lambda w, u: Letter.objects.visible_to(u).filter(pk=w.sent.pk).exists(),
     "letter answered": lambda w, u: Letter.objects.visible_to(u).filter(pk=w.done_letter.pk).exists(),
-    "that the expert is approved": lambda w, u: Invitation.objects.visible_to(u).filter(pk=w.done_invitation.pk).exists(),
+    "that the expert is approved": lambda w, u: (
+        Invitation.objects.visible_to(u).filter(pk=w.done_invitation.pk).exists()
+    ),
     "mission while searching": lambda w, u: Mission.objects.visible_to(u).filter(pk=w.short.pk).exists(),
     "mission from the letter on": lambda w, u: Mission.objects.visible_to(u).filter(pk=w.done.pk).exists(),
     "report accepted": lambda w, u: Report.objects.visible_to(u).filter(pk=w.report.pk).exists(),
@@ -89,7 +91,15 @@ def test_whoever_may_move_an_object_is_given_its_row(world):
     """For every row of the four tables: a party that may perform it sees the object."""
     from core.workflow import available, binding_of
 
-    for thing in (world.filed, world.checked, world.short, world.short_invitation, world.sent_invitation, world.done, world.report):
+    for thing in (
+        world.filed,
+        world.checked,
+        world.short,
+        world.short_invitation,
+        world.sent_invitation,
+        world.done,
+        world.report,
+    ):
         rows = type(thing).objects
         for party, user in world.people.items():
             if available(thing, user):

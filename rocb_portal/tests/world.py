@@ -46,7 +46,9 @@ def build() -> SimpleNamespace:
     ready = make.letter_ready(who, ready_expert)
     sent = make.letter_sent(who, ExpertFactory(at_home_in="JP", accredited=True))
     done = make.reported(who)
-    Letter.objects.filter(sent_at__isnull=False).update(document=keep(PDF, name="l.pdf", content_type="application/pdf"))
+    Letter.objects.filter(sent_at__isnull=False).update(
+        document=keep(PDF, name="l.pdf", content_type="application/pdf")
+    )
     later = done.last_day.replace(year=done.last_day.year + 1)
     running = make.preparing(who, ExpertFactory(at_home_in="JP", accredited=True, login=True), first_day=later)
     mates = [ExpertFactory(at_home_in="JP", accredited=True, login=True) for _ in range(2)]
@@ -61,7 +63,9 @@ def build() -> SimpleNamespace:
     listing = Listing.objects.create(
         expert=candidate, area=area("NII"), origin=Origin.CENTRE, recommended_by=administration("MY"), listed_on=today()
     )
-    own_listing = Listing.objects.create(expert=who.expert, area=area("NII"), origin=Origin.ADMINISTRATION, listed_on=today())
+    own_listing = Listing.objects.create(
+        expert=who.expert, area=area("NII"), origin=Origin.ADMINISTRATION, listed_on=today()
+    )
     attachment = keep(PDF, name="letter.pdf", content_type="application/pdf")
     job = OutboxJob.objects.create(kind="join", due_at=who.rocb.created_at, state=JobState.UNCERTAIN)
     return SimpleNamespace(
@@ -110,5 +114,3 @@ def _upload() -> Any:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     return SimpleUploadedFile("agenda.pdf", PDF)
-
-
