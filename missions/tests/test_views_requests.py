@@ -104,6 +104,12 @@ def test_a_remote_request_needs_no_place_and_a_no_needs_no_note(who):
     assert CapacityRequest.objects.get().bears_cost == BearsCost.NO
 
 
+def test_what_another_answer_makes_needless_is_not_kept(who):
+    signed_in(who.beneficiary).post(reverse("missions:request-new"), answers(mode=Mode.REMOTE, bears_cost=BearsCost.NO))
+    kept = CapacityRequest.objects.get()
+    assert (kept.place, kept.cost_note) == ("", "")
+
+
 def test_who_speaks_for_two_administrations_is_asked_for_which(who):
     tonga = administration("TO")
     Membership.objects.create(user=who.beneficiary, party="administration", administration=tonga)
@@ -370,6 +376,22 @@ def test_who_finances_it_is_not_preset_and_a_donor_is_named(who):
     assert list(errors(client.post(url, plan_answers(request, financing="")))) == ["financing"]
     assert list(errors(client.post(url, plan_answers(request, financing="donor")))) == ["donor"]
     assert not Mission.objects.exists()
+
+
+def test_a_donor_is_kept_where_one_takes_part(who):
+    """Whoever stands as donor is asked for a yes to candidates (§3.1): none may be left over from a change of mind."""
+    for financing, donor in [("shared", "ADB"), ("wco", ""), ("beneficiary", "")]:
+        request = make.checked(who)
+        typed = plan_answers(request, financing=financing, donor="ADB", deviations="None known.")
+        signed_in(who.secretariat).post(reverse("missions:plan-entry", args=[request.pk]), typed)
+        mission = Mission.objects.get(request=request)
+        assert (mission.donor, bool(mission.deviations)) == (donor, financing != "wco")
+
+
+def test_a_remote_request_is_planned_online(who):
+    request = make.checked(who, mode=Mode.REMOTE, place="")
+    page = signed_in(who.secretariat).get(reverse("missions:plan-entry", args=[request.pk]))
+    assert page.context["form"]["place"].value() == "Online"
 
 
 @pytest.mark.parametrize(("first_day", "year"), [("2027-06-30", "2026/27"), ("2027-07-01", "2027/28"), ("", None)])

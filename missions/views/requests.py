@@ -17,7 +17,7 @@ from core.views import Download, FormPage, ListPage, Page, TransitionPage
 from core.workflow import available, state_of
 from members.models import Administration
 from missions import jobs, queries, services
-from missions.enums import BearsCost
+from missions.enums import BearsCost, Mode
 from missions.filters import RequestFilter
 from missions.forms import PlanEntryForm, RequestForm, SendForm, first_day_in
 from missions.models import CapacityRequest, plan_label
@@ -191,7 +191,7 @@ class PlanEntry(OfRequest, FormPage):
         wished = self.object
         return {
             "title": wished.title,
-            "place": wished.place,
+            "place": wished.place or (_("Online") if wished.mode == Mode.REMOTE else ""),
             "first_day": wished.first_day,
             "last_day": wished.last_day,
             "mode": wished.mode,
