@@ -31,7 +31,10 @@ TIMETABLE = {
     "contact": -54, "terms": -40, "acknowledge": -30, "start": 0, "end": 5, "write": 9, "submit": 14, "accept": 18, "close": 24,
 }  # fmt: skip
 STEPS = tuple(TIMETABLE)
-SIGNATORY = "Director, Capacity Building"
+
+
+def signatory(user: User) -> str:
+    return f"{user.name}\nWCO Secretariat"
 
 
 @dataclass
@@ -247,7 +250,7 @@ class Journey:
             by_post = letter.administration_id in on_paper
             scan = paper("Signed letter", "Letter to the home administration", self.mission.title, "Signed and sealed")
             services.send_letter(
-                letter, by=self.secretariat, version=letter.version, signatory=SIGNATORY, on_paper=by_post,
+                letter, by=self.secretariat, version=letter.version, signatory=signatory(self.secretariat), on_paper=by_post,
                 scan=scan if by_post else None,
             )  # fmt: skip
 

@@ -177,13 +177,12 @@ class Names:
             draw.shuffle(pairs)
             self._left[group] = pairs
 
-    def reserve(self, name: str) -> tuple[str, str]:
-        """A name that is written down elsewhere, taken out of the draw."""
+    def reserve(self, name: str) -> None:
+        """Keep the names of a person of the story for that person alone."""
         given, family = name.split(" ")
-        for pairs in self._left.values():
+        for group, pairs in self._left.items():
             if (given, family) in pairs:
-                pairs.remove((given, family))
-        return given, family
+                self._left[group] = [(g, f) for g, f in pairs if g != given and f != family]
 
     def of(self, code: str) -> tuple[str, str]:
         """A given and a family name nobody in the demo region has yet."""

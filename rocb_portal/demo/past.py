@@ -15,7 +15,7 @@ from missions.letters import default_opening, particulars_of
 from missions.models import CapacityRequest, Confirmation, FutureNeed, Invitation, Letter, Mission, Report, Seat
 from missions.services import plan_year_of
 from rocb_portal.demo.book import Actor, Book
-from rocb_portal.demo.journey import SIGNATORY, TIMETABLE, first_day
+from rocb_portal.demo.journey import TIMETABLE, first_day, signatory
 from rocb_portal.demo.listings import Candidates
 from rocb_portal.demo.names import town_of
 from rocb_portal.demo.people import Cast
@@ -368,7 +368,7 @@ class _Mission:
             administration=invitation.expert.administration,
             number=f"{label}/{self.past.number(f'letter-{label}'):04d}",
             opening=default_opening(self.mission),
-            signatory=SIGNATORY,
+            signatory=signatory(self.secretariat.user),
             prepared_by=self.rocb.user,
             ready_at=prepared,
             sent_at=sent,
