@@ -180,7 +180,7 @@ class ReadOnlyAdmin(PortalAdmin):
         return False
 
 
-class PortalInline(_Manners, admin.TabularInline):
+class PortalInline(_Manners, admin.StackedInline):
     extra = 0
 
     def __init__(self, parent_model: type[models.Model], admin_site: admin.AdminSite) -> None:
@@ -189,8 +189,9 @@ class PortalInline(_Manners, admin.TabularInline):
 
 
 class ReadOnlyInline(PortalInline):
-    """What belongs to the record but is written elsewhere; the row links there."""
+    """What belongs to the record but is written elsewhere: a table whose rows link there."""
 
+    template = "admin/inline_rows.html"
     addable = False
     show_change_link = True
 

@@ -100,17 +100,23 @@ class AccreditationForm(VersionedForm):
 class AccreditationInline(PortalInline):
     model = Accreditation
     form = AccreditationForm
-    fields = ("category", "area", "first_step_on", "accredited_on", "ace_entered_on", "ended_on", "source", "as_of")
+    fields = (
+        ("category", "area"),
+        ("first_step_on", "accredited_on", "ace_entered_on", "ended_on"),
+        ("source", "as_of"),
+    )
     show_change_link = True
 
 
 class LanguageInline(PortalInline):
     model = ExpertLanguage
+    fields = (("language", "level"),)
     deletable = True
 
 
 class UnavailabilityInline(PortalInline):
     model = Unavailability
+    fields = (("first_day", "last_day", "reason"),)
     deletable = True
 
 

@@ -29,12 +29,14 @@ class AdministrationAdmin(PortalAdmin):
 
 class MembershipInline(PortalInline):
     model = Membership
+    fields = (("party", "administration"),)
     autocomplete_fields = ("administration",)
     deletable = True
 
 
 class AbsenceInline(PortalInline):
     model = Absence
+    fields = (("first_day", "last_day"),)
     deletable = True
 
 
