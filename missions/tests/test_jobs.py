@@ -10,7 +10,7 @@ from django.utils import timezone
 from core import links, outbox
 from core import mail as core_mail
 from core.enums import JobState
-from core.errors import LinkInvalid
+from core.errors import LinkInvalid, TransitionRefused
 from core.models import ActionLink, Message, OutboxJob, StoredFile
 from core.workflow import act, perform
 from experts.tests.factories import ExpertFactory
@@ -204,7 +204,7 @@ def test_the_document_is_drawn_once_whoever_comes_first_and_how_often(who):
 
 def test_a_letter_that_has_not_left_has_no_document(who):
     letter = make.letter_ready(who)
-    with pytest.raises(services.TransitionRefused):
+    with pytest.raises(TransitionRefused):
         services.keep_letter_document(letter, b"%PDF-1.7")
 
 

@@ -11,7 +11,7 @@ from core.models import PolicyRow
 from experts import services as people
 from experts.tests.factories import ExpertFactory, served
 from missions import letters, services
-from missions.models import CapacityRequest, Invitation, Seat
+from missions.models import CapacityRequest, Invitation, Letter, Seat
 from missions.tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -141,7 +141,7 @@ def test_of_two_each_is_spoken_of_in_the_own_words(who):
 def test_an_unconfirmed_history_is_said_and_a_confirmed_one_is_not(who):
     assert "History not confirmed before" in said(make.letter_ready(who))
     people.confirm_history(who.expert, complete_from=dt.date(2010, 1, 1), by=who.rocb)
-    assert "History not confirmed before" not in said(services.Letter.objects.get())
+    assert "History not confirmed before" not in said(Letter.objects.get())
 
 
 def test_days_that_do_not_count_are_said_with_the_reason(who):
