@@ -69,7 +69,8 @@ def test_an_office_file_with_its_main_part_comes_in():
 
 def test_the_name_on_disk_is_random_and_the_bytes_are_kept_with_their_hash():
     kept = keep_upload(upload("..\\..\\etc/passwd.pdf", PDF), by=None)
-    assert (kept.name, kept.size, kept.blob.read()) == ("passwd.pdf", len(PDF), PDF)
+    with kept.blob.open("rb") as stream:
+        assert (kept.name, kept.size, stream.read()) == ("passwd.pdf", len(PDF), PDF)
     assert "passwd" not in kept.blob.name
     assert kept.sha256 == hashlib.sha256(PDF).hexdigest()
 
@@ -79,3 +80,4 @@ def test_files_leave_as_downloads_that_nothing_may_run():
     assert response["Content-Disposition"].startswith("attachment;")
     assert (response["X-Content-Type-Options"], "sandbox" in response["Content-Security-Policy"]) == ("nosniff", True)
     assert b"".join(response) == PDF
+    response.close()
