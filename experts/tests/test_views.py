@@ -160,7 +160,7 @@ def test_a_day_that_is_no_past_day_shows_today(client, staff, pool, day):
 def test_needs_stated_are_shown_and_the_unknown_is_not_zero(client, staff, pool):
     text = text_of(client.get(reverse("experts:pool")))
     assert "Authorized Economic Operator more experts needed 2 fully accredited, 1 first step" in text
-    assert "Integrity information wanted nobody is known: that is unknown, not zero" in text
+    assert "Integrity information wanted nobody is accredited; what the region knows is unknown, not zero" in text
     AreaPriority.objects.filter(area__code="INT").update(until=today())
     assert "Integrity information wanted" not in text_of(client.get(reverse("experts:pool")))
 
