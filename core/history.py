@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from core.models import LogEntry, plain
 
@@ -33,7 +34,7 @@ def record(
         from_state=from_state,
         to_state=to_state,
         by=by if is_user else None,
-        actor=str(by),
+        actor=str(by) if by is not None else str(_("the portal itself")),
         party=party,
         on_behalf_of=on_behalf_of,
         note=note,

@@ -17,7 +17,8 @@ NEEDS_ADMINISTRATION = frozenset({Party.ADMINISTRATION, Party.CENTRE})
 
 @transaction.atomic
 def invite_user(*, by: Any, email: str, name: str, party: str, administration: Administration | None = None) -> User:
-    """Open an account without a password and send its owner a signed link to join. ROCB alone does this.
+    """Open an account without a password and send its owner a signed link to join. ROCB alone does this, and the operator of a new
+    portal for the first one (`by` is then None).
 
     Somebody who has an account already gets the further party, and no second account.
     """

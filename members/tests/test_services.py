@@ -1,4 +1,5 @@
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -27,6 +28,15 @@ def test_only_rocb_opens_accounts():
     with pytest.raises(NotAllowed):
         services.invite_user(by=secretariat(), email="x@y.example", name="X", party=Party.ROCB)
     assert not User.objects.filter(email="x@y.example").exists()
+
+
+def test_the_first_account_of_a_new_portal_comes_from_the_command_line(capsys):
+    call_command("invite_staff", "first@rocb.example", "First Person")
+    user = User.objects.get(email="first@rocb.example")
+    assert (user.is_rocb, OutboxJob.objects.get().kind) == (True, "join")
+    assert capsys.readouterr().out == "Invited first@rocb.example.\n"
+    with pytest.raises(CommandError, match="has that party"):
+        call_command("invite_staff", "first@rocb.example", "First Person")
 
 
 def test_an_invited_person_cannot_sign_in_before_joining():
