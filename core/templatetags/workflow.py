@@ -21,6 +21,12 @@ def state_badge(obj: Any) -> dict[str, State]:
     return {"state": state_of(obj)}
 
 
+@register.simple_tag(name="state_of")
+def state_of_tag(obj: Any) -> State:
+    """Where the thing stands, for components that want the word and the tone."""
+    return state_of(obj)
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
     url: str
