@@ -138,10 +138,13 @@ def test_the_expert_finds_the_own_missing_word_and_gives_it(client, who, mission
     assert page.context["team"][0].neutrality_at is not None
 
 
-def test_the_team_decision_and_the_formal_contact_are_shown(client, who, mission):
+def test_the_formal_contact_is_read_by_those_it_was_written_to(client, who, mission):
     act(mission, "write_to_team", by=who.rocb, contact_message="Welcome to the team")
-    client.force_login(who.home)
-    assert "Welcome to the team" in text(client.get(url("preparation", mission)))
+    seen = {}
+    for person in ("rocb", "expert_user", "home", "beneficiary"):
+        client.force_login(getattr(who, person))
+        seen[person] = "Welcome to the team" in text(client.get(url("preparation", mission)))
+    assert seen == {"rocb": True, "expert_user": True, "home": True, "beneficiary": False}
 
 
 # Material

@@ -17,7 +17,7 @@ from core.policies import may
 from core.views import Download, FormPage
 from core.workflow import blocked, in_reach, state_of
 from missions import queries, services
-from missions.enums import MaterialKind
+from missions.enums import MaterialKind, Party
 from missions.forms_reports import ConfirmForm, MaterialForm, PreparationForm, RecordEndForm
 from missions.guidance import TERMS, guidance
 from missions.models import Material, Mission
@@ -25,6 +25,8 @@ from missions.views.frame import MissionFrame
 from missions.workflow import INVITATION, MISSION
 
 PREPARE = MISSION.transition("prepare")
+# To whom the formal contact was written, with the home administrations in copy.
+CONTACT_READERS = frozenset({Party.ROCB, Party.SECRETARIAT, Party.TEAM, Party.LEADER, Party.HOME})
 
 
 class PreparationPage(MissionFrame, FormPage):
@@ -74,6 +76,7 @@ class PreparationPage(MissionFrame, FormPage):
             missing=queries.missing_before_start(mission),
             **kwargs,
         )
+        context["reads_contact"] = bool(context["who"] & CONTACT_READERS)
         if context["card"].get("url") == self.request.path:
             context["card"]["url"] = "#terms"
         return context
