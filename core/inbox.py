@@ -72,7 +72,7 @@ def _item(obj: Any, row: Transition, *, mine: bool) -> InboxItem:
     return InboxItem(
         sentence=sentence,
         since=obj.state_since,
-        due=obj.due_on,
+        due=getattr(obj, row.due) if row.due else None,
         url=transition_url(obj, row) if mine and not row.read_first else obj.get_absolute_url(),
         button=str(row.inbox_button or row.button or row.label) if mine else _("Open"),
         mine=mine,

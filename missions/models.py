@@ -129,10 +129,6 @@ class CapacityRequest(Base, Stateful):
         return reverse("missions:request", args=[self.pk])
 
     @property
-    def due_on(self) -> dt.date | None:
-        return None
-
-    @property
     def inbox_words(self) -> dict[str, str]:
         return {
             "number": self.number,
@@ -244,10 +240,6 @@ class Mission(Base, Stateful):
     @property
     def plan_label(self) -> str:
         return plan_label(self.plan_year)
-
-    @property
-    def due_on(self) -> dt.date | None:
-        return None
 
     @property
     def inbox_words(self) -> dict[str, str]:

@@ -248,7 +248,7 @@ INVITATION = Machine(
         Transition(
             "answer_yes", _("Approved"), (I.LETTER_SENT,), I.APPROVED, HOME, 5, on_behalf=ROCB, tone="primary",
             guards=(guards.letter_open, guards.seat_is_free), stamps="replied_at", page="missions:answer",
-            button=_("Answer the letter"), effects=("reply_received", "expert_approved"),
+            button=_("Answer the letter"), due="due_on", effects=("reply_received", "expert_approved"),
             inbox=_("Answer the letter about {expert}: {title}, {beneficiary}"),
         ),
         Transition(
@@ -272,7 +272,7 @@ INVITATION = Machine(
         ),
         Transition(
             "chase", _("Note a call to the administration"), (I.LETTER_SENT,), STAYS, ROCB, 5, private=True,
-            asks=(Ask("note", _("With whom, and what was said")),), inbox_if=guards.reply_is_overdue,
+            asks=(Ask("note", _("With whom, and what was said")),), due="due_on", inbox_if=guards.reply_is_overdue,
             inbox_button=_("Note a call"), inbox=_("No answer from {administration} about {expert} ({number}): call them"),
             explains=_("Silence stays silence: nothing is decided by it, and a late answer counts."),
         ),
@@ -330,13 +330,14 @@ REPORT = Machine(
     ),
     transitions=(
         Transition(
+            "write", _("Write the report"), (P.DRAFT, P.RETURNED), STAYS, LEADER | {Party.TEAM}, 8, on_behalf=OFFICES,
+            page="missions:report-edit", tone="primary", due="due_on", inbox_button=_("Write it"),
+            inbox=_("Write the report on {number}: {title}"),
+        ),
+        Transition(
             "submit", _("Submit the report"), (P.DRAFT, P.RETURNED), P.SUBMITTED, LEADER, 8, on_behalf=OFFICES, tone="primary",
             guards=(guards.sections_written,), stamps="submitted_at", effects=("report_submitted",),
             explains=_("It goes to the Secretariat and ROCB, who accept it or ask for more."),
-        ),
-        Transition(
-            "write", _("Write the report"), (P.DRAFT, P.RETURNED), STAYS, LEADER | {Party.TEAM}, 8, on_behalf=OFFICES,
-            page="missions:report-edit", tone="primary", inbox_button=_("Write it"), inbox=_("Write the report on {number}: {title}"),
         ),
         Transition(
             "accept", _("Accept the report"), (P.SUBMITTED,), P.ACCEPTED, OFFICES, 8, stamps="accepted_at", tone="primary",

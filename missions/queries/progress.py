@@ -181,7 +181,7 @@ def _move(user: Any, row: Transition, thing: Any) -> Move:
         mine=mine,
         url=transition_url(thing, row) if mine or noted else thing.get_absolute_url() if user.is_office else "",
         button=str(row.button or row.label) if mine else _("Note it for them") if noted else _("Open"),
-        due=thing.due_on,
+        due=getattr(thing, row.due) if row.due else None,
     )
 
 
