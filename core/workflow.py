@@ -54,11 +54,11 @@ class Transition:
 
     `parties` do it in their own name, `on_behalf` are those who may note it for them; `guards` say why it is blocked;
     `stamps` is the date field it fills, and with `once` it is offered only while that is empty. `inbox` is the sentence
-    under which it waits in the inbox of `parties` (while `inbox_if` holds), `due` names the attribute that says until when, `inbox_button` is its words there, and with `read_first` it
-    leads to the object's own page; `page` is the page where it is done, if not the
-    general one, and `button` its words there; `hidden` rows have no button of their own; a `consequence` is performed by a service that
-    follows another row, in the name of whoever did that one, and by nobody directly; `private` lines of history are for the
-    offices and the person who acted.
+    under which it waits in the inbox of `parties` (while `inbox_if` holds), `due` names the attribute that says until
+    when, `inbox_button` is its words there, and with `read_first` it leads to the object's own page; `page` is the page
+    where it is done, if not the general one, and `button` its words there; `hidden` rows have no button of their own; a
+    `consequence` is performed by a service that follows another row, in the name of whoever did that one, and by nobody
+    directly; `private` lines of history are for the offices and the person who acted.
     """
 
     name: str
