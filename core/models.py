@@ -115,6 +115,9 @@ class OutboxJobQuerySet(models.QuerySet["OutboxJob"]):
     def due(self, now: dt.datetime) -> "OutboxJobQuerySet":
         return self.filter(state=JobState.QUEUED, due_at__lte=now)
 
+    def unfinished(self) -> "OutboxJobQuerySet":
+        return self.filter(state__in=[JobState.QUEUED, JobState.INFLIGHT, JobState.UNCERTAIN, JobState.FAILED])
+
     def needs_eyes(self) -> "OutboxJobQuerySet":
         """What no machine may settle: a formal letter that may or may not have left, or a job that failed for good."""
         return self.filter(state__in=[JobState.UNCERTAIN, JobState.FAILED])

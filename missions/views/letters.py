@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from core import links
 from core.clock import today
 from core.errors import LinkInvalid, TransitionRefused
-from core.models import ActionLink, Message, StoredFile
+from core.models import ActionLink, Message, OutboxJob, StoredFile
 from core.policies import may
 from core.views import Download, FormPage, ListPage, Page
 from core.workflow import LinkActor, binding_of, in_reach, parties_of, state_of
@@ -261,6 +261,9 @@ class LetterPage(OfLetter, Page):
             blocked=[row.reason for row in rows if row.reason],
             answerable={i.pk for i in letter.unanswered() if not letter.revoked_at},
             waits=self.waits([row.invitation for row in rows]),
+            waits_in_outbox=OutboxJob.objects.unfinished()
+            .filter(kind="letter", payload__object_id=str(letter.pk))
+            .exists(),
             messages_sent=Message.objects.filter(about_id=letter.pk) if user.is_office else [],
             **kwargs,
         )
