@@ -1,4 +1,4 @@
-"""`make test`: the whole suite on a PostgreSQL, Redis and Chromium of its own, then on SQLite what SQLite can show.
+"""`make test`: the whole suite on a PostgreSQL, Redis and Chromium of its own, and on SQLite what SQLite can show.
 
 Both servers are children of this script, on free ports and with folders of their own, and are ended by their process
 ids however the tests end. Nothing that runs on the machine already is used or touched. Arguments go to pytest;
@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
 NO_TESTS_COLLECTED = 5
@@ -138,15 +139,21 @@ def redis() -> Iterator[str]:
         sys.exit(f"Redis did not start:\n{log.read_text()}")
 
 
-def pytest(arguments: list[str], **addresses: str) -> int:
-    """Run the tests; when this script is told to stop, let them clean up behind themselves first."""
+def begin(arguments: list[str], log: IO[bytes] | None = None, **addresses: str) -> subprocess.Popen[bytes]:
+    """Start the tests, on the terminal or into a file."""
     inherited = {
         k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", "EMAIL_URL", "MEDIA_ROOT"}
     }
     inherited |= {"DJANGO_SETTINGS_MODULE": "rocb_portal.settings.test", "PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=inherited | addresses)
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.Popen(command, cwd=ROOT, env=inherited | addresses, stdout=log, stderr=log)
+
+
+@contextlib.contextmanager
+def ended(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    """When this script is told to stop, the tests clean up behind themselves first."""
     try:
-        return process.wait()
+        yield process
     except BaseException as reason:
         # Ctrl-C at a terminal has reached the tests already, and a second one would cut their cleaning up short.
         if reason.args == (128 + signal.SIGINT,) and sys.stdin.isatty():
@@ -154,6 +161,34 @@ def pytest(arguments: list[str], **addresses: str) -> int:
                 process.wait(60)
         end(process, signal.SIGINT)
         raise
+
+
+def on_postgresql(arguments: list[str]) -> int:
+    print("== On PostgreSQL, with Redis, a worker and a browser", flush=True)
+    with (
+        postgresql() as database_url,
+        redis() as redis_url,
+        ended(begin(arguments, DATABASE_URL=database_url, REDIS_URL=redis_url)) as process,
+    ):
+        return process.wait()
+
+
+def on_sqlite(arguments: list[str]) -> int:
+    print("== On SQLite", flush=True)
+    with ended(begin(arguments)) as process:
+        return process.wait()
+
+
+def on_both(arguments: list[str]) -> list[int]:
+    """Side by side, as there are two cores; what the second one says is shown when the first has ended."""
+    with tempfile.TemporaryFile() as log, ended(begin(arguments, log)) as beside:
+        first = on_postgresql(arguments)
+        second = beside.wait()
+        log.seek(0)
+        print("== On SQLite, at the same time", flush=True)
+        sys.stdout.buffer.write(log.read())
+        sys.stdout.flush()
+    return [first, second]
 
 
 def stop(number: int, _frame: object) -> None:
@@ -167,14 +202,8 @@ def main(arguments: list[str]) -> int:
         signal.signal(number, stop)
     only = next((a.removeprefix("--only=") for a in arguments if a.startswith("--only=")), "")
     arguments = [a for a in arguments if not a.startswith("--only=")]
-    results: list[int] = []
-    if only != "sqlite":
-        print("== On PostgreSQL, with Redis, a worker and a browser", flush=True)
-        with postgresql() as database_url, redis() as redis_url:
-            results.append(pytest(arguments, DATABASE_URL=database_url, REDIS_URL=redis_url))
-    if only != "postgresql":
-        print("== On SQLite", flush=True)
-        results.append(pytest(arguments))
+    runs = {"postgresql": on_postgresql, "sqlite": on_sqlite}
+    results = [runs[only](arguments)] if only in runs else on_both(arguments)
     # A selection may leave one of the two without a test; a run of everything may not.
     if arguments and set(results) == {0, NO_TESTS_COLLECTED}:
         return 0
