@@ -1,0 +1,80 @@
+"""One key of everything that the matrix of rights names, found in the demo region; a few things it lacks are added.
+
+Run where the demo region is: `manage.py shell --no-imports -c "from rocb_portal.tests.browser.samples import show; show()"`.
+"""
+
+import json
+
+from django.db.models import Count
+from django.utils import timezone
+
+from candidates.models import Listing
+from centres.models import Centre
+from core import links
+from core.clock import today
+from core.enums import JobState
+from core.models import Message, OutboxJob
+from experts.enums import ServiceSource
+from experts.models import Expert, ServicePeriod, Unavailability
+from members.models import User
+from members.services import JOIN_LINK
+from missions.enums import InvitationState as I
+from missions.enums import MissionState as M
+from missions.enums import ReportState as P
+from missions.enums import RequestState as R
+from missions.models import CapacityRequest, Invitation, Letter, Material, Mission, Report
+from missions.services import CONSULTATION_LINK, LETTER_LINK
+
+
+def samples() -> dict[str, object]:
+    """By the words of the matrix; `tokens` are links that act."""
+    requests, invitations = CapacityRequest.objects.order_by("pk"), Invitation.objects.order_by("pk")
+    missions, letters = Mission.objects.order_by("pk"), Letter.objects.order_by("pk")
+    short = missions.filter(state=M.SEARCHING, all_invitations__isnull=False).first()
+    waiting = invitations.filter(state=I.LETTER_SENT, expert__administration__code="JP").first()
+    # The one with the most on its pages.
+    done = missions.filter(state=M.CLOSED).alias(n=Count("materials")).order_by("-n", "pk").first()
+    asked = invitations.filter(state=I.ASKED).first()
+    user = User.objects.filter(memberships__party="administration").order_by("email").first()
+    job = OutboxJob.objects.create(kind="letter", formal=True, state=JobState.UNCERTAIN, due_at=timezone.now())
+    return {
+        "who.expert": Expert.objects.alias(n=Count("service_periods")).order_by("-n", "pk").first().pk,
+        "user": user.pk,
+        "membership": user.memberships.get().pk,
+        "service": ServicePeriod.objects.filter(source=ServiceSource.RECORDED).first().pk,
+        "unavailability": Unavailability.objects.filter(last_day__gte=today()).first().pk,
+        "listing": Listing.objects.filter(left_on=None, recommended_by__isnull=False).first().pk,
+        "own_listing": Listing.objects.filter(left_on=None, recommended_by=None).first().pk,
+        "centre": Centre.objects.order_by("pk").first().pk,
+        "draft": requests.get(state=R.DRAFT, beneficiary__code="FJ").pk,
+        "filed": requests.filter(state=R.FILED).first().pk,
+        "checked": requests.filter(state=R.CHECKED).first().pk,
+        "short": short.pk,
+        "seat": short.seats.first().pk,
+        "short_invitation": short.all_invitations.first().pk,
+        "ready": letters.filter(sent_at=None).first().pk,
+        "ready_invitation": invitations.filter(state=I.AVAILABLE, standing="candidate", letter=None).first().pk,
+        "letter_to_write": invitations.filter(state=I.AVAILABLE, standing="accredited", letter=None).first().pk,
+        "sent": waiting.letter_id,
+        "sent_invitation": waiting.pk,
+        "done": done.pk,
+        "done_invitation": done.all_invitations.filter(state=I.SERVED).first().pk,
+        "done_letter": done.letters.first().pk,
+        "running": missions.filter(state=M.UNDER_WAY).first().pk,
+        "prepared": missions.filter(state=M.PREPARING, materials__isnull=False).first().pk,
+        "due": Report.objects.filter(state=P.DRAFT, mission__leader__expert__family_name="Windrush").get().mission_id,
+        "submitted": Report.objects.filter(state=P.SUBMITTED).first().mission_id,
+        "report": done.report.pk,
+        "material": Material.objects.first().pk,
+        "message": Message.objects.order_by("pk").first().job_id,
+        "job": job.pk,
+        "tokens": {
+            "members:join": links.mint(JOIN_LINK, user.pk, user.email, days=1),
+            "missions:link-consultation": links.mint(CONSULTATION_LINK, asked.pk, "asked", days=1),
+            "missions:link-letter": links.mint(LETTER_LINK, waiting.letter_id, "asked", days=1),
+        },
+    }
+
+
+def show() -> None:
+    print(json.dumps(samples(), default=str))  # noqa: T201 (what the command is for)

@@ -1,0 +1,168 @@
+"""Every page of the matrix of rights is looked at as somebody who may see it: no rule of axe is broken, nothing runs off a phone."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Error, Page, expect
+
+from rocb_portal.tests.browser.conftest import DESKTOP, PHONE
+from rocb_portal.tests.matrix import MATRIX
+
+pytestmark = pytest.mark.browser
+
+# Who looks: the demo logins by the words of the matrix, in the order in which they are asked.
+PEOPLE = {
+    "rocb": ("rocb", 0),
+    "secretariat": ("secretariat", 0),
+    "beneficiary": ("administration", 0),
+    "home": ("administration", 1),
+    "centre": ("centre", 0),
+    "asked": ("expert", 0),
+    "expert": ("expert", 1),
+    "leader": ("expert", 2),
+}
+# What the matrix has nobody or another thing for.
+BESIDES = """
+rocb_portal:search?q=customs |        | rocb
+missions:letter-for    | letter_to_write | rocb
+missions:preparation   | prepared        | rocb
+missions:report        | submitted       | rocb
+missions:answer        | sent_invitation | home
+missions:letter        | sent            | home
+missions:report        | due             | leader
+missions:report-edit   | due             | leader
+"""
+# Downloads and what takes a POST only have no page.
+NO_PAGES = {
+    "experts:pool-csv", "experts:experts-csv", "candidates:listings-csv", "missions:request-letter", "missions:letter-document",
+    "missions:material", "missions:report-document", "missions:report-autosave", "core:attachment", "members:act-as",
+    "members:absence-remove", "members:invite-again",
+}  # fmt: skip
+PUBLIC = (
+    "account_login", "account_signup", "account_inactive", "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key_done",
+)  # fmt: skip
+SAMPLES = "from rocb_portal.tests.browser.samples import show; show()"
+
+
+@pytest.fixture(scope="module")
+def samples(demo_server: Any) -> dict[str, Any]:
+    return json.loads(demo_server.manage("shell", "--no-imports", "-c", SAMPLES))
+
+
+def seen_by() -> dict[str, list[tuple[str, list[str]]]]:
+    """For every person the routes and objects of the lines where that person is the first who may."""
+    found: dict[str, list[tuple[str, list[str]]]] = {who: [("rocb_portal:home", [])] for who in PEOPLE}
+    for line in [*MATRIX.strip().splitlines(), *BESIDES.strip().splitlines()]:
+        route, things, may = [cell.strip() for cell in line.split("|")][:3]
+        who = next((who for who in PEOPLE if who in may.split()), None)
+        if who and route.split()[0] not in NO_PAGES:
+            found[who].append((route, things.split()))
+    return found
+
+
+SEEN_BY = seen_by()
+
+
+def address(route: str, things: list[str], samples: dict[str, Any]) -> str:
+    name, _, query = route.partition("?")
+    name, *words = name.split()
+    return reverse(name, args=[*[samples[thing] for thing in things], *words]) + (query and f"?{query}")
+
+
+def wrongs(page: Page, where: str) -> list[str]:
+    """What is wrong with the page at this address, on a desktop and on a phone; empty if nothing is."""
+    try:
+        response = page.goto(where)
+    except Error as error:
+        return [error.message]
+    if response is None or response.status != 200:
+        return [f"status {response and response.status}"]
+    if page.locator("[hx-trigger~=load]").count():
+        page.wait_for_load_state("networkidle")
+    found = broken_rules(page)
+    page.set_viewport_size(PHONE)
+    if (beyond := page.evaluate("document.documentElement.scrollWidth - innerWidth")) > 0:
+        found.append(f"{beyond} pixels beyond the edge of a phone")
+    page.set_viewport_size(DESKTOP)
+    return found
+
+
+def broken_rules(page: Page) -> list[str]:
+    """With everything unfolded: what is hidden is not looked at."""
+    page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+    return [
+        f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for rule in Axe().run(page).response["violations"]
+        for node in rule["nodes"][:3]
+    ]
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_pages_can_be_used_by_everybody(
+    who: str, new_page: Callable[..., Page], sign_in: Callable[..., Any], samples: dict[str, Any]
+) -> None:
+    page = new_page()
+    party, number = PEOPLE[who]
+    sign_in(page, party, number=number)
+    addresses = [address(route, things, samples) for route, things in SEEN_BY[who]]
+    found = {where: wrong for where in addresses if (wrong := wrongs(page, where))}
+    assert found == {}
+
+
+def test_public_pages_can_be_used_by_everybody(page: Page, samples: dict[str, Any]) -> None:
+    links = [reverse(route, args=[token]) for route, token in samples["tokens"].items()]
+    ended = [reverse(route, args=["gone"]) for route in samples["tokens"]]
+    assert {where: wrong for where in [*map(reverse, PUBLIC), *links] if (wrong := wrongs(page, where))} == {}
+    for where in [*ended, "/no/such/page/"]:
+        page.goto(where)
+        assert broken_rules(page) == []
+
+
+def test_pages_can_be_used_by_everybody_on_a_phone(
+    new_page: Callable[..., Page], sign_in: Callable[..., Any], samples: dict[str, Any]
+) -> None:
+    """The main pages once more with what only a phone shows: menus that fold and tables that become cards."""
+    page = new_page(viewport=PHONE)
+    sign_in(page, "rocb")
+    found = {"/": broken_rules(page)}
+    for route, things in (
+        ("missions:missions", []),
+        ("missions:mission-people", ["short"]),
+        ("missions:search", ["short"]),
+        ("missions:letter", ["sent"]),
+        ("missions:report", ["done"]),
+        ("experts:experts", []),
+        ("experts:expert", ["who.expert"]),
+        ("experts:cap", ["who.expert"]),
+        ("experts:pool", []),
+    ):
+        where = address(route, things, samples)
+        page.goto(where)
+        found[where] = broken_rules(page)
+    assert {where: wrong for where, wrong in found.items() if wrong} == {}
+
+
+def test_what_is_wrong_with_an_answer_is_said_to_everybody(page: Page, sign_in: Callable[..., Any]) -> None:
+    """The summary has the focus, leads into the question, and the question is tied to its error."""
+    sign_in(page, "administration")
+    page.goto(reverse("missions:request-new"))
+    page.get_by_role("button", name="Save and check your answers").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert broken_rules(page) == []
+    page.get_by_role("link", name="What should be different afterwards?").click()
+    asked = page.get_by_role("textbox", name="What should be different afterwards?")
+    expect(asked).to_be_focused()
+    expect(asked).to_have_attribute("aria-invalid", "true")
+    expect(asked).to_have_accessible_description(re.compile("Please answer this."))
+
+
+def test_every_route_of_the_matrix_is_looked_at_or_has_no_page() -> None:
+    """A route that nobody may open would go unseen."""
+    looked_at = {route.split()[0] for lines in SEEN_BY.values() for route, _things in lines}
+    assert {line.split()[0] for line in MATRIX.strip().splitlines()} - looked_at == NO_PAGES
