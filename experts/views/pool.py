@@ -42,7 +42,11 @@ def need(priority: AreaPriority, people: AreaPeople | None, day: dt.date) -> Nee
     wanted = priority.kind == PriorityKind.INFORMATION_WANTED
     url = f"{reverse('experts:experts')}?stage=pool&area={priority.area.code}&on={day.isoformat()}"
     if people is None or not people.full + people.first_step:
-        found = _("nobody is accredited; what the region knows is unknown, not zero") if wanted else _("nobody accredited yet")
+        found = (
+            _("nobody is accredited; what the region knows is unknown, not zero")
+            if wanted
+            else _("nobody accredited yet")
+        )
         return Need(priority, found, "info" if wanted else "warn", "")
     figures = {"full": people.full, "first": people.first_step}
     found = (
