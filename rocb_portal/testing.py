@@ -4,6 +4,7 @@ The demo region is built once (migrate, load_framework, load_demo, outbox emptie
 that `make test` started; each server gets a copy of it and of its documents, a Redis database and an e-mail folder.
 """
 
+import contextlib
 import email
 import email.policy
 import itertools
@@ -68,7 +69,8 @@ class DemoServers:
         self.failure: RuntimeError | None = None
         self.built = False
 
-    def start(self, *, worker: bool = True) -> "DemoServer":
+    def start(self, *, worker: bool = True, **web: str) -> "DemoServer":
+        """A server of its own; `web` are variables for the web server alone, say a broker that is not there."""
         if self.failure:
             raise self.failure
         if not self.built:
@@ -81,7 +83,7 @@ class DemoServers:
         number = next(self.numbers)
         server = DemoServer(self.folder / f"server{number}", number=number, media=self.folder / "template" / "media")
         self.running.append(server)
-        server.start(worker=worker)
+        server.start(worker=worker, **web)
         return server
 
     def stop_all(self) -> None:
@@ -144,7 +146,7 @@ class DemoServer:
         )
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self, *, worker: bool = True) -> None:
+    def start(self, *, worker: bool = True, **web: str) -> None:
         _administer(f'CREATE DATABASE "{self.name}" TEMPLATE "{TEMPLATE}"')
         self._spawn(
             "web",
@@ -155,6 +157,7 @@ class DemoServer:
             "--threads",
             "8",
             "--no-control-socket",
+            **web,
         )
         if worker:
             self.start_worker()
@@ -165,9 +168,15 @@ class DemoServer:
         self._spawn("worker", "celery", "-A", "rocb_portal", "worker", "-B", "-P", "solo", "-s", beat, "-l", "WARNING")
 
     def stop_worker(self, number: int = signal.SIGTERM) -> None:
+        """End the worker; with SIGKILL also its clock, which would outlive it, as if the machine had lost its power."""
         process = self.processes.pop("worker")
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         process.send_signal(number)
         _wait_for(process)
+        if number == signal.SIGKILL:
+            for child in children:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(child), number)
 
     def stop(self) -> None:
         for process in self.processes.values():
@@ -212,10 +221,14 @@ class DemoServer:
         """The last lines that web server and worker wrote."""
         return "\n".join(f"--- {path.name}\n{path.read_text()[-4000:]}" for path in sorted(self.folder.glob("*.log")))
 
-    def _spawn(self, name: str, module: str, *arguments: str) -> None:
+    def _spawn(self, name: str, module: str, *arguments: str, **variables: str) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                [sys.executable, "-m", module, *arguments], cwd=BASE_DIR, env=self.env, stdout=log, stderr=log
+                [sys.executable, "-m", module, *arguments],
+                cwd=BASE_DIR,
+                env=self.env | variables,
+                stdout=log,
+                stderr=log,
             )
 
     def _wait_until_healthy(self) -> None:

@@ -168,13 +168,15 @@ DEMO_ALLOWED = False
 # Kept e-mails show the links that act only where everybody on the machine is the same person.
 KEEP_MESSAGE_LINKS = False
 
-# A task carries one id and can run twice; what is owed stands in the database, so a lost broker loses nothing.
+# A task carries one id and can run twice; what is owed stands in the database, so a lost broker loses nothing, and nobody waits
+# for one that is away: Celery would try again for seconds at every step.
 CELERY_BROKER_URL = env.REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_TIMEOUT = 3
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
+    "max_retries": 0,
     "socket_timeout": 5,
-    "socket_connect_timeout": 3,
+    "socket_connect_timeout": 1,
     "visibility_timeout": 3600,
 }
 CELERY_TASK_PUBLISH_RETRY = False
