@@ -62,16 +62,17 @@ def registered() -> set[str]:
 
 
 def enqueue(
-    kind: str, *, due_at: dt.datetime | None = None, job_id: uuid.UUID | None = None, **payload: Any
+    kind: str, *, about: object = "", due_at: dt.datetime | None = None, job_id: uuid.UUID | None = None, **payload: Any
 ) -> OutboxJob:
     """Write the job and, once the transaction holds, try to wake a worker; a broker that is away costs nothing but time.
 
+    `about` is what staff read of a job that has not become an e-mail.
     With a `job_id` of its own the job is written once, however often it is asked for.
     """
     handler = _handlers[kind]
     values = {
         "kind": kind,
-        "payload": plain(payload),
+        "payload": plain({"about": str(about), **payload}),
         "formal": handler.formal,
         "due_at": due_at or timezone.now(),
     }

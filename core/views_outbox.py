@@ -73,12 +73,13 @@ class OfOutbox(Guarded):
 
 
 def in_words(job: OutboxJob) -> dict[str, Any]:
-    """What a page says of a job: the subject of its e-mail, or what it is called."""
+    """What a page says of a job: the subject of its e-mail, or what it is called and what it is about."""
     message = getattr(job, "message", None)
+    called = [job.kind.replace("_", " ").capitalize(), job.payload.get("about", "")]
     return {
         "job": job,
         "message": message,
-        "title": message.subject if message else job.kind.replace("_", " ").capitalize(),
+        "title": message.subject if message else ": ".join(part for part in called if part),
         "label": JobState(job.state).label,
         "tone": TONES[JobState(job.state)],
         "open": job.needs_eyes,

@@ -28,7 +28,7 @@ def invite_user(*, by: Any, email: str, name: str, party: str, administration: A
     if user is None:
         user = User.objects.create_user(email, None, name=name)
         history.record(user, "invited", _("Invited"), by=by, note=email)
-        outbox.enqueue("join", user_id=user.pk)
+        outbox.enqueue("join", about=user.email, user_id=user.pk)
     add_membership(user, by=by, party=party, administration=administration)
     return user
 
@@ -41,7 +41,7 @@ def invite_again(user: User, *, by: Any) -> None:
             {"email": _("This person has joined already; the password can be reset on the sign-in page.")}
         )
     history.record(user, "invited", _("Invited again"), by=by)
-    outbox.enqueue("join", user_id=user.pk)
+    outbox.enqueue("join", about=user.email, user_id=user.pk)
 
 
 @transaction.atomic

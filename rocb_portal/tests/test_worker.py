@@ -161,7 +161,8 @@ def test_a_formal_letter_caught_in_flight_waits_for_a_person(
     server.start_worker()
     secretariat = Visitor(server, "secretariat")
     letter = secretariat.finds(r'href="(/letters/[0-9a-f-]+/)send/"', on=prepared_letter(secretariat))
-    secretariat.post(f"{letter}send/", how="email", signatory="Director")
+    sent = secretariat.post(f"{letter}send/", how="email", signatory="Director")
+    number = re.search(r"\d{4}-\d{2}/\d{4}", sent).group()
     assert silent_mail_server.taken.wait(60)
     server.stop_worker(signal.SIGKILL)
     [(key, state)] = [row for row in states(server, "letter") if row[1] != "done"]
@@ -175,6 +176,7 @@ def test_a_formal_letter_caught_in_flight_waits_for_a_person(
     assert dict(states(server, "letter"))[key] == "uncertain"
     assert [mail["Subject"] for mail in server.mails() if "letter" in mail["Subject"]] == []
     outbox = secretariat.get("/outbox/")
+    assert f"Letter: {number}, " in outbox
     assert "1 entry needs a decision" in outbox
     assert f"/outbox/{key}/settle/" in outbox
 
