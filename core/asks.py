@@ -1,5 +1,7 @@
 """The form of a transition, made from what its row asks for."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -29,8 +31,22 @@ class UploadField(forms.FileField):
         return upload
 
 
+@dataclass(frozen=True)
+class _Checked:
+    """A row's own check of an answer, as the validator of a field."""
+
+    check: Callable[[Any, Any], str | None]
+    obj: Any
+
+    def __call__(self, answer: Any) -> None:
+        if reason := self.check(self.obj, answer):
+            raise forms.ValidationError(reason)
+
+
 def field_for(ask: Ask, obj: Any) -> forms.Field:
     common: dict[str, Any] = {"label": ask.label, "required": ask.required, "help_text": ask.help}
+    if ask.check:
+        common["validators"] = [_Checked(ask.check, obj)]
     if ask.kind == "date":
         return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **common)
     if ask.kind == "yes_no":

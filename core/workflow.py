@@ -37,7 +37,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a transition asks for. `kind`: text, long, date, yes_no, choice, email or file; filled into the field of that name, if any."""
+    """What a transition asks for. `kind`: text, long, date, yes_no, choice, email or file; filled into the field of that name, if any.
+
+    `check(obj, answer)` says what cannot be right about what was typed.
+    """
 
     name: str
     label: Any
@@ -46,6 +49,7 @@ class Ask:
     help: Any = ""
     choices: tuple[tuple[str, Any], ...] = ()
     options: Callable[[Any], list[tuple[str, str]]] | None = None
+    check: Callable[[Any, Any], str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +284,7 @@ def perform(obj: M, name: str, *, by: Any, note: str = "", **answers: Any) -> M:
         private=row.private,
     )
     for effect in row.effects:
-        outbox.enqueue(effect, object_id=fresh.pk, entry_id=entry.pk)
+        outbox.enqueue(effect, about=fresh, object_id=fresh.pk, entry_id=entry.pk)
     obj.refresh_from_db()
     return obj
 

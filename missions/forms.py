@@ -196,6 +196,12 @@ class PlanEntryForm(MissionForm):
             "hx-trigger": "change",
         }
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if self.cleaned_data.get("first_day") and self.cleaned_data["first_day"] < today():
+            self.add_error("first_day", _("This day has passed. A mission is planned for days to come."))
+        return data
+
 
 class SeatForm(PortalForm, forms.Form):
     """One place on the mission. Days a letter has frozen, and the area somebody was chosen for, are not asked."""

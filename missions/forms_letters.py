@@ -213,7 +213,7 @@ class AnswerForm(PortalForm, forms.Form):
         self.cap = cap
         given = self.data.get(self.add_prefix("answer")) if self.is_bound else None
         for answer, name in self.NEEDED.items():
-            self.fields[name].required = given in (None, answer)
+            self.fields[name].required = given == answer
         if recorded:
             self.fields["answer"].label = _("The administration's answer")
         else:

@@ -13,6 +13,7 @@ from core.dated_policy import policy
 from core.files import ALLOWED
 from core.forms import DateInput, PortalForm
 from experts.models import Area
+from missions import guards
 from missions.enums import MaterialKind, Urgency
 from missions.guidance import REPORT, TERMS, guidance
 from missions.models import Invitation, Mission, Report
@@ -115,6 +116,10 @@ class RecordEndForm(PortalForm, forms.Form):
             self.add_error(
                 "actual_last_day", _("This day is still to come. The end is recorded once the mission has ended.")
             )
+        if first and first != self.mission.actual_first_day:
+            reason = guards.start_is_plausible(self.mission, first)
+            if reason:
+                self.add_error("actual_first_day", reason)
         if first and last and last < first:
             self.add_error("actual_last_day", _("The last day is before the first."))
         if first and last and not self.errors:

@@ -3,11 +3,12 @@
 They read what `with_people` and `with_standing` have fetched, so that a list costs no query a row.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from core.clock import today
+from core.clock import day_of, today
 from experts import ledger
 from missions.enums import ConfirmingParty, Financing, MissionState
 from missions.models import FINAL, CapacityRequest, Invitation, Mission, Report, Seat
@@ -106,6 +107,18 @@ def expertise_open(seat: Seat) -> str | None:
 
 def begins_by_today(mission: Mission) -> bool:
     return mission.first_day <= today()
+
+
+def start_is_plausible(mission: Mission, day: dt.date) -> str | None:
+    """A mission begins after its letters left and not in days to come; the day decides when it falls out of the cap (§3.2)."""
+    sent = [day_of(i.letter_sent_at) for i in mission.team() if i.letter_sent_at]
+    if day > today():
+        return _("This day is still to come. The beginning is recorded once the mission has begun.")
+    if sent and day < min(sent):
+        return _("The letter left on %(day)s; the mission cannot have begun before.") % {
+            "day": f"{min(sent):%-d %b %Y}"
+        }
+    return None
 
 
 def ends_by_today(mission: Mission) -> bool:

@@ -20,7 +20,7 @@ from experts import ledger
 from experts.enums import Standing
 from missions import guards
 from missions.enums import BearsCost, ConfirmingParty, Mode
-from missions.models import CapacityRequest, Confirmation, Invitation, Letter, Mission
+from missions.models import CapacityRequest, Confirmation, Invitation, Letter, Mission, answer_hoped_by
 from missions.workflow import INVITATION
 
 
@@ -210,7 +210,7 @@ def particulars_of(letter: Letter, invitations: Sequence[Invitation]) -> dict[st
             "exception_reason": letter.exception_reason,
             "signatory": letter.signatory,
             "verification": letter.verification,
-            "reply_by": day + dt.timedelta(days=max(policy("letter.reminder_days", day))),
+            "reply_by": answer_hoped_by(day, min(i.seat.release_first for i in invitations)),
             "years": ledger.years_on(mission.last_day),
             "report_days": int(policy("report.due_days", mission.last_day)),
             "demo": is_demo(),

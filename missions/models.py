@@ -322,6 +322,12 @@ class Seat(Base, Versioned):
         return [i for i in self.invitations.all() if i.state not in FINAL]
 
 
+def answer_hoped_by(sent_on: dt.date, away_from: dt.date) -> dt.date:
+    """The day by which an answer would help: that of the last reminder, and never the day of departure or later (house setting)."""
+    last = sent_on + dt.timedelta(days=max(policy("letter.reminder_days", sent_on)))
+    return max(sent_on, min(last, away_from - dt.timedelta(days=1)))
+
+
 class LetterQuerySet(models.QuerySet["Letter"]):
     def visible_to(self, user: Any) -> "LetterQuerySet":
         """The offices all; the home administration its own, once sent; an expert the own one, once answered."""
@@ -505,7 +511,7 @@ class Invitation(Base, Stateful):
         """An answer to the letter is looked for by the day of the last reminder; nothing follows from silence (house setting)."""
         if self.state != I.LETTER_SENT or not self.letter_sent_at:
             return None
-        return day_of(self.letter_sent_at) + dt.timedelta(days=max(policy("letter.reminder_days")))
+        return answer_hoped_by(day_of(self.letter_sent_at), self.seat.release_first)
 
     @property
     def history_parent_id(self) -> uuid.UUID:

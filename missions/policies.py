@@ -139,10 +139,10 @@ def _letter_by_offices(user: Any, letter: Letter) -> Decision:
 
 
 def _send(user: Any, letter: Letter) -> Decision:
-    """The Secretariat alone sends letters (§3.4 step 4)."""
+    """The Secretariat alone sends letters (§3.4 step 4); whether it can still be sent, the step itself says."""
     if not user.is_secretariat:
         return no(_("Only the WCO Secretariat sends the formal letter (§3.4, step 4)."))
-    return no(_("The letter has been sent.")) if letter.sent_at else YES
+    return YES
 
 
 def _read_letter(user: Any, letter: Letter) -> Decision:

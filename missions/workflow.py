@@ -38,7 +38,7 @@ STEPS = (
     Step(4, _("Letter"), _("from the Secretariat to the home administration")),
     Step(5, _("Answer"), _("of the home administration")),
     Step(6, _("Team"), _("only if needed: leader named, experts contacted")),
-    Step(7, _("Mission"), _("prepared and carried out")),
+    Step(7, _("Mission"), _("in preparation, then carried out")),
     Step(8, _("Report"), _("submitted and accepted")),
 )
 
@@ -64,7 +64,7 @@ REQUEST = Machine(
             explains=_("ROCB checks it and passes it on to the Secretariat. A letter to the Secretariat is drawn up as PDF."),
         ),
         Transition(
-            "check", _("Checked: pass it to the Secretariat"), (R.FILED,), R.CHECKED, ROCB, 1,
+            "check", _("Pass it to the Secretariat"), (R.FILED,), R.CHECKED, ROCB, 1,
             asks=(Ask("check_note", _("Remark for the Secretariat"), required=False),), stamps="checked_at", tone="primary",
             effects=("request_checked",), inbox_button=_("Read it"), read_first=True,
             inbox=_("Check the request of {beneficiary}: {title}"),
@@ -153,7 +153,7 @@ MISSION = Machine(
         Transition(
             "record_start", _("Record that the mission has begun"), (M.PREPARING,), M.UNDER_WAY, OFFICES | LEADER, 7,
             guards=(guards.has_leader, guards.terms_complete, guards.agenda_written, guards.neutrality_acknowledged),
-            asks=(Ask("actual_first_day", _("First day of the mission"), "date"),), tone="primary",
+            asks=(Ask("actual_first_day", _("First day of the mission"), "date", check=guards.start_is_plausible),), tone="primary",
             inbox_if=guards.begins_by_today, inbox_button=_("Record it"), inbox=_("Has {number} begun? Record its first day"),
         ),
         Transition(

@@ -47,7 +47,7 @@ def everything(user: Any, words: str) -> list[Group]:
     people = Expert.objects.visible_to(user).select_related("administration")
     found = _all_words(people, words, "family_name", "given_name", "ace_reference", "administration__name")
     if areas := areas_meant(words):
-        found = (found | people.filter(accreditations__area__in=areas)).distinct()
+        found = (found | people.filter(accreditations__area__in=areas).distinct()).distinct()
     missions = _all_words(
         Mission.objects.visible_to(user).select_related("beneficiary"),
         words,

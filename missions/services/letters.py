@@ -162,6 +162,8 @@ def send_letter(
         raise InvalidAnswers({"sent_on": _("A letter cannot have been sent on a day to come.")})
     people.lock_experts(*[i.expert for i in invitations])
     mission = lock_row(letter.mission)
+    if sent_on and not day_of(mission.created_at) <= sent_on <= today():
+        raise InvalidAnswers({"sent_on": _("The letter is dated between the day the mission was planned and today.")})
     for invitation in invitations:
         perform(invitation, "send_letter", by=by)
     fresh = lock_row(letter)
@@ -180,8 +182,9 @@ def send_letter(
     for invitation in invitations:
         _reserve(invitation, mission, by=by)
     if not on_paper:
-        outbox.enqueue("letter_document", object_id=fresh.pk)
-        outbox.enqueue("letter", object_id=fresh.pk)
+        about = f"{fresh.number}, {fresh.administration}"
+        outbox.enqueue("letter_document", about=about, object_id=fresh.pk)
+        outbox.enqueue("letter", about=about, object_id=fresh.pk)
     return fresh
 
 
@@ -212,7 +215,7 @@ def remind_letters(*, day: dt.date | None = None) -> int:
         if passed > letter.reminders:
             letter.reminders = passed
             letter.save(update_fields=["reminders"])
-            outbox.enqueue("letter_reminder", object_id=letter.pk, number=passed)
+            outbox.enqueue("letter_reminder", about=f"{letter.number}, {letter.administration}", object_id=letter.pk, number=passed)
             history.record(
                 letter.mission, "reminder", _("Reminder of letter %(number)s") % {"number": letter.number},
                 by=_("the portal"), private=True,

@@ -33,6 +33,8 @@ def decide_team(mission: Mission, *, by: Any, team_needed: bool, leader: str, te
     chosen = next((i for i in fresh.team() if str(i.pk) == str(leader)), None)
     if chosen is None:
         raise InvalidAnswers({"leader": _("The leader is one of those whose seats are filled.")})
+    if team_needed and len(fresh.team()) == 1:
+        raise InvalidAnswers({"team_needed": _("A single expert is no team and leads alone: please answer no.")})
     perform(mission, "decide_team", by=by, team_needed=team_needed, leader=chosen, team_note=team_note)
     return mission
 

@@ -18,6 +18,7 @@ from missions.models import (
     Mission,
     Seat,
 )
+from missions.services.plan import plan_year_of
 
 
 def default_release(mission: Mission) -> tuple[dt.date, dt.date]:
@@ -90,6 +91,8 @@ def shape_mission(mission: Mission, *, by: Any, version: int, **fields: Any) -> 
         raise InvalidAnswers({"last_day": _("The last day is before the first.")})
     if moved and (reason := guards.dates_open(fresh)):
         raise TransitionRefused(reason)
+    if "first_day" in moved:
+        fields["plan_year"] = plan_year_of(fields["first_day"])
     fresh = edit(fresh, by=by, version=version, says=_("Particulars edited"), **fields)
     if moved:
         first, last = default_release(fresh)

@@ -12,8 +12,8 @@ from experts.enums import ServiceState
 from experts.models import Expert, ServicePeriod
 from experts.services import record_past_service
 from experts.tests.factories import ExpertFactory, served
-from missions import services
-from missions.models import Invitation, Letter, Mission
+from missions import guards, services
+from missions.models import Invitation, Letter, Mission, answer_hoped_by
 from missions.tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -316,3 +316,32 @@ def test_a_report_without_its_sections_is_not_submitted(who):
     mission = make.completed(who)
     with pytest.raises(TransitionRefused, match="Still to write"):
         perform(mission.report, "submit", by=who.expert_user)
+
+
+def test_a_mission_moved_into_another_plan_year_is_in_that_plan(who):
+    mission = make.planned(who, first_day=dt.date(2031, 6, 2))
+    assert mission.plan_year == 2030
+    moved = services.shape_mission(
+        mission, by=who.rocb, version=mission.version, first_day=dt.date(2031, 7, 7), last_day=dt.date(2031, 7, 9)
+    )
+    assert moved.plan_year == 2031
+
+
+def test_a_single_expert_is_no_team(who):
+    mission = make.approved(who)
+    with pytest.raises(InvalidAnswers):
+        act(mission, "decide_team", by=who.rocb, team_needed=True, leader=str(mission.team()[0].pk))
+
+
+def test_a_mission_does_not_begin_before_its_letter_left_or_in_days_to_come(who):
+    mission = make.approved(who)
+    yesterday, tomorrow = today() - dt.timedelta(days=1), today() + dt.timedelta(days=1)
+    assert "letter left" in guards.start_is_plausible(mission, yesterday)
+    assert guards.start_is_plausible(mission, today()) is None
+    assert "still to come" in guards.start_is_plausible(mission, tomorrow)
+
+
+def test_an_answer_is_hoped_for_before_the_departure():
+    assert answer_hoped_by(dt.date(2027, 1, 1), dt.date(2027, 3, 1)) == dt.date(2027, 1, 15)
+    assert answer_hoped_by(dt.date(2027, 1, 1), dt.date(2027, 1, 10)) == dt.date(2027, 1, 9)
+    assert answer_hoped_by(dt.date(2027, 1, 1), dt.date(2027, 1, 1)) == dt.date(2027, 1, 1)

@@ -261,7 +261,8 @@ def test_the_secretariat_sends_once(client, who):
     assert post(client, who.secretariat, "letter-send", letter, **data).status_code == 302
     letter.refresh_from_db()
     assert (letter.number[-4:], letter.sent_on, letter.sent_by) == ("0001", today(), who.secretariat)
-    assert post(client, who.secretariat, "letter-send", letter, **data).status_code == 403
+    assert post(client, who.secretariat, "letter-send", letter, **data).status_code == 422
+    assert get(client, who.secretariat, "letter-send", letter).url == letter.get_absolute_url()
     assert OutboxJob.objects.filter(kind="letter").count() == 1
 
 
@@ -286,7 +287,9 @@ def test_on_paper_the_scan_is_the_document_and_no_e_mail_leaves(client, who):
     letter = make.letter_ready(who)
     data = {"how": "paper", "signatory": "X", "version": letter.version}
     assert post(client, who.secretariat, "letter-send", letter, **data).status_code == 422
-    day = today() - dt.timedelta(days=2)
+    long_ago = post(client, who.secretariat, "letter-send", letter, **data, sent_on=dt.date(2020, 1, 1), scan=scan())
+    assert (long_ago.status_code, list(long_ago.context["form"].errors)) == (422, ["sent_on"])
+    day = today()
     response = post(client, who.secretariat, "letter-send", letter, **data, sent_on=day, scan=scan())
     assert response.status_code == 302
     letter.refresh_from_db()

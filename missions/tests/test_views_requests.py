@@ -203,7 +203,7 @@ def test_the_page_says_whom_it_waits_for(who):
     sent = make.filed(who)
     url = reverse("missions:request", args=[sent.pk])
     own, office = signed_in(who.rocb).get(url), signed_in(who.beneficiary).get(url)
-    assert own.context["card"]["label"] == "Checked: pass it to the Secretariat"
+    assert own.context["card"]["label"] == "Pass it to the Secretariat"
     assert (office.context["card"]["who"], office.context["card"]["url"]) == ("ROCB A/P", "")
 
 

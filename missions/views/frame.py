@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.templatetags.portal import span
 from core.workflow import parties_of, state_of
 from missions import queries
 from missions.enums import Party
@@ -50,7 +51,14 @@ def card(user: Any, mission: Mission) -> dict[str, Any]:
     if state_of(mission).final:
         return {}
     if user.is_office:
-        return {"title": _("Nothing can be done now"), "blocked_reason": queries.what_blocks(mission)}
+        reason = queries.what_blocks(mission)
+        if not reason:
+            return {
+                "title": _("Nothing waits now"),
+                "sentence": _("The mission is planned for %(days)s. What can be recorded already stands below.")
+                % {"days": span(mission.first_day, mission.last_day)},
+            }
+        return {"title": _("Nothing can be done now"), "blocked_reason": reason}
     step = next((s for s in STEPS if s.n == queries.current_step(mission)), None)
     if step is None:
         return {}

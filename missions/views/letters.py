@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -316,6 +317,12 @@ class LetterSend(OfLetter, FormPage):
     @cached_property
     def addressees(self) -> Any:
         return addressees(self.object.administration)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.object.sent_at:
+            messages.info(request, _("The letter has left already; this is what it says."))
+            return redirect(self.object)
+        return super().get(request, *args, **kwargs)
 
     def make_form(self, **data: Any) -> Any:
         signatory = _("%(name)s\nWCO Secretariat") % {"name": self.request.user.name}

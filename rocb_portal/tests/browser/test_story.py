@@ -32,7 +32,7 @@ Send the request to ROCB
 Return it for completion
 Request edited
 Send the request to ROCB
-Checked: pass it to the Secretariat
+Pass it to the Secretariat
 Enter it in the annual plan
 Entered in the annual plan
 Seat 1 added
@@ -195,8 +195,8 @@ def story(demo_server: Any, new_page: Callable[..., Page], sign_in: Callable[...
         second=desk("expert", 0),
         japan=desk("administration", 1),
         malaysia=desk("administration", 2),
-        first_day=today() - dt.timedelta(days=1),
-        last_day=today() + dt.timedelta(days=3),
+        first_day=today(),
+        last_day=today() + dt.timedelta(days=4),
     )
 
 
@@ -296,8 +296,8 @@ def read_request_letter(story: Story) -> None:
 
 
 def check_request(story: Story) -> None:
-    rocb = story.rocb.take_up("Check the request of Fiji").follow("Checked: pass it to the Secretariat")
-    rocb.fill(check_note="Clear and in season.").press("Checked: pass it to the Secretariat")
+    rocb = story.rocb.take_up("Check the request of Fiji").follow("Pass it to the Secretariat")
+    rocb.fill(check_note="Clear and in season.").press("Pass it to the Secretariat")
 
 
 def enter_in_plan(story: Story) -> None:
@@ -506,7 +506,7 @@ def share_material(story: Story) -> None:
 
 
 def begin_and_end(story: Story) -> None:
-    """The mission was planned for five days and ended after two."""
+    """The mission was planned for five days and ended on the first."""
     leader = story.leader.take_up("Record its first day").fill(actual_first_day=story.first_day.isoformat())
     leader.press("Record that the mission has begun")
     leader.open(story.mission_url).follow("Record that the mission has ended")
@@ -515,13 +515,13 @@ def begin_and_end(story: Story) -> None:
 
 
 def days_are_used(story: Story) -> None:
-    """Four days away count instead of the seven that were reserved."""
+    """Three days away count instead of the seven that were reserved."""
     away = span(story.first_day - dt.timedelta(days=1), today() + dt.timedelta(days=1))
-    assert away.endswith("(4 days)")
+    assert away.endswith("(3 days)")
     line = story.leader.open("/").follow("days left under the cap").page.locator("tr", has_text=story.number)
     expect(line.get_by_role("rowheader")).to_have_text(away)
     expect(line).to_contain_text("used")
-    expect(line.locator("[data-label=Counts]")).to_have_text("4")
+    expect(line.locator("[data-label=Counts]")).to_have_text("3")
 
 
 # The report
