@@ -74,7 +74,8 @@ def outcome(status, location=""):
 
 def call(client, method, url):
     response = getattr(client, method)(url)
-    response.close()
+    if response.streaming:
+        list(response.streaming_content)  # to its end, so that the file is closed
     return outcome(response.status_code, response.headers.get("Location", ""))
 
 
