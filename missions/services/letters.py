@@ -215,7 +215,9 @@ def remind_letters(*, day: dt.date | None = None) -> int:
         if passed > letter.reminders:
             letter.reminders = passed
             letter.save(update_fields=["reminders"])
-            outbox.enqueue("letter_reminder", about=f"{letter.number}, {letter.administration}", object_id=letter.pk, number=passed)
+            outbox.enqueue(
+                "letter_reminder", about=f"{letter.number}, {letter.administration}", object_id=letter.pk, number=passed
+            )
             history.record(
                 letter.mission, "reminder", _("Reminder of letter %(number)s") % {"number": letter.number},
                 by=_("the portal"), private=True,
