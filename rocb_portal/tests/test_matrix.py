@@ -1,5 +1,6 @@
 """Every URL of the portal, called as every party, by GET and by POST, and compared with the matrix."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -115,3 +116,20 @@ def test_every_party_sees_some_page_and_not_another():
     for party in parties - {"rocb"}:
         assert any(party not in line[3] for line in LINES)
     assert len(LINES) * len(parties) * 2 > 1000
+
+
+def test_every_form_that_writes_carries_its_one_time_key(world):
+    """Double clicks do nothing twice: no posting form of any page comes without the key."""
+    without, forms = [], 0
+    for url_name, words, path, may, _may_not, reads in LINES:
+        for party in sorted(may | reads)[:2]:
+            client = Client()
+            client.force_login(world.people[party])
+            response = client.get(address(world, url_name, words, path))
+            page = b"".join(response).decode(errors="ignore") if response.status_code == 200 else ""
+            for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", page, re.DOTALL):
+                forms += 1
+                if 'name="_key"' not in form or 'name="csrfmiddlewaretoken"' not in form:
+                    without.append((url_name, form[:120]))
+    assert without == []
+    assert forms > 100
