@@ -103,6 +103,11 @@ def broken_rules(page: Page) -> list[str]:
     ]
 
 
+def nothing_wrong(found: dict[str, list[str]]) -> None:
+    complaints = [f"{where}: {wrong}" for where, wrongs_here in found.items() for wrong in wrongs_here]
+    assert not complaints, "\n".join(complaints)
+
+
 @pytest.mark.parametrize("who", PEOPLE)
 def test_pages_can_be_used_by_everybody(
     who: str, new_page: Callable[..., Page], sign_in: Callable[..., Any], samples: dict[str, Any]
@@ -111,17 +116,17 @@ def test_pages_can_be_used_by_everybody(
     party, number = PEOPLE[who]
     sign_in(page, party, number=number)
     addresses = [address(route, things, samples) for route, things in SEEN_BY[who]]
-    found = {where: wrong for where in addresses if (wrong := wrongs(page, where))}
-    assert found == {}
+    nothing_wrong({where: wrongs(page, where) for where in addresses})
 
 
 def test_public_pages_can_be_used_by_everybody(page: Page, samples: dict[str, Any]) -> None:
     links = [reverse(route, args=[token]) for route, token in samples["tokens"].items()]
     ended = [reverse(route, args=["gone"]) for route in samples["tokens"]]
-    assert {where: wrong for where in [*map(reverse, PUBLIC), *links] if (wrong := wrongs(page, where))} == {}
+    found = {where: wrongs(page, where) for where in [*map(reverse, PUBLIC), *links]}
     for where in [*ended, "/no/such/page/"]:
         page.goto(where)
-        assert broken_rules(page) == []
+        found[where] = broken_rules(page)
+    nothing_wrong(found)
 
 
 def test_pages_can_be_used_by_everybody_on_a_phone(
@@ -145,7 +150,7 @@ def test_pages_can_be_used_by_everybody_on_a_phone(
         where = address(route, things, samples)
         page.goto(where)
         found[where] = broken_rules(page)
-    assert {where: wrong for where, wrong in found.items() if wrong} == {}
+    nothing_wrong(found)
 
 
 def test_what_is_wrong_with_an_answer_is_said_to_everybody(page: Page, sign_in: Callable[..., Any]) -> None:
