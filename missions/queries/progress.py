@@ -13,7 +13,7 @@ from core.history import history_of
 from core.models import LogEntry
 from core.workflow import Transition, binding_of, blocked, in_reach, parties_of, transition_url
 from missions.enums import Party
-from missions.models import CapacityRequest, Invitation, Mission, Seat
+from missions.models import FILLED, CapacityRequest, Invitation, Mission, Seat
 from missions.queries.words import day_words
 from missions.workflow import INVITATION, MISSION, STEPS
 
@@ -190,14 +190,19 @@ def _own_first(found: Iterable[Move]) -> list[Move]:
 
 
 def history_for(user: Any, mission: Mission) -> QuerySet[LogEntry]:
-    """The mission's history with that of what hangs on it; private lines only for the offices and whoever acted."""
+    """The mission's history with that of what hangs on it; private lines only for the offices and whoever acted.
+
+    Of other people's invitations a reader learns no more than that they are approved: nothing of letters, answers and conditions.
+    """
     lines = history_of(mission.pk, *([mission.request_id] if mission.request_id else []))
     # The line of the invitation says the same with the name and the reason.
     lines = lines.exclude(object_id=mission.pk, name="shortlist")
     if user.is_office:
         return lines
-    seen = Invitation.objects.visible_to(user).filter(mission=mission).values("pk")
-    open_lines = Q(object_id=mission.pk) | Q(object_id__in=seen)
+    seen = Invitation.objects.visible_to(user).filter(mission=mission)
+    concerned = seen.filter(Q(expert__user=user) | Q(expert__administration__in=user.administration_ids()))
+    open_lines = Q(object_id=mission.pk) | Q(object_id__in=concerned.values("pk"))
+    open_lines |= Q(object_id__in=seen.values("pk"), from_state__in=FILLED)
     if mission.request_id and mission.beneficiary_id in user.administration_ids():
         open_lines |= Q(object_id=mission.request_id)
     return lines.filter(Q(private=False) & open_lines | Q(by=user))
@@ -206,4 +211,9 @@ def history_for(user: Any, mission: Mission) -> QuerySet[LogEntry]:
 def history_of_one(user: Any, thing: Any) -> QuerySet[LogEntry]:
     """The history of a request or an invitation; private lines only for the offices and whoever acted."""
     lines = history_of(thing.pk)
-    return lines if user.is_office else lines.filter(Q(private=False) | Q(by=user))
+    if user.is_office:
+        return lines
+    lines = lines.filter(Q(private=False) | Q(by=user))
+    if isinstance(thing, Invitation) and not parties_of(user, thing) & {Party.HOME, Party.EXPERT}:
+        return lines.filter(from_state__in=FILLED)
+    return lines

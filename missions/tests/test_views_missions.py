@@ -278,6 +278,18 @@ def test_the_history_keeps_private_lines_for_the_offices(who):
     assert not {"Put on the shortlist", "Ask informally", "Available", "Seat 1 added"} & titles["beneficiary"]
 
 
+def test_the_history_tells_the_beneficiary_nothing_of_letters_and_conditions(who):
+    """Between the home administration and the offices; the page of the person says as little."""
+    letter = make.letter_sent(who)
+    invitation = letter.invitations.get()
+    services.answer_letter(invitation, by=who.home, answer="answer_conditions", conditions="Business class.")
+    act(invitation, "accept_conditions", by=who.rocb)
+    for reader, is_told in ((who.home, True), (who.rocb, True), (who.beneficiary, False)):
+        for name, obj in (("mission-history", letter.mission), ("invitation", invitation)):
+            seen = text(reader, name, obj)
+            assert [words in seen for words in ("Send the letter", "Accept the conditions")] == [is_told, is_told]
+
+
 def test_the_history_of_others_does_not_say_where_a_thing_stood_before(who):
     """That the person said “available” is between the person and the offices."""
     mission = make.letter_sent(who).mission
