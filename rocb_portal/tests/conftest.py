@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from rocb_portal.tests import world as worlds
 
@@ -14,5 +14,9 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     # The counts of the inbox would go with every rollback if they were kept in the database.
     memory = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     with django_db_blocker.unblock(), override_settings(CACHES=memory), transaction.atomic():
-        yield worlds.build()
+        region = worlds.build()
+        region.clients = {party: Client() for party in region.people}
+        for party, client in region.clients.items():
+            client.force_login(region.people[party])
+        yield region
         transaction.set_rollback(True)

@@ -87,9 +87,7 @@ COLUMNS = ("url_name", "words", "path", "may", "may_not", "reads")
 def test_cells(world, url_name, words, path, may, may_not, reads):
     url = address(world, url_name, words, path)
     differing = []
-    for party, user in world.people.items():
-        client = Client()
-        client.force_login(user)
+    for party, client in world.clients.items():
         for method in ("get", "post"):
             allowed = may | reads if method == "get" else may
             expected = "may" if party in allowed else "may not" if party in may_not | reads else "not there"
@@ -105,9 +103,7 @@ def test_cells(world, url_name, words, path, may, may_not, reads):
 @pytest.mark.parametrize(COLUMNS, [x for x in LINES if x[2]], ids=lambda x: str(x)[:40])
 def test_what_does_not_exist_is_not_there_for_anybody(world, url_name, words, path, may, may_not, reads):
     url = reverse(url_name, args=[*[worlds.NOBODY] * len(path), *words])
-    client = Client()
-    client.force_login(world.people["rocb"])
-    assert call(client, "get", url) == "not there"
+    assert call(world.clients["rocb"], "get", url) == "not there"
 
 
 def test_every_party_sees_some_page_and_not_another():
@@ -123,9 +119,7 @@ def test_every_form_that_writes_carries_its_one_time_key(world):
     without, forms = [], 0
     for url_name, words, path, may, _may_not, reads in LINES:
         for party in sorted(may | reads)[:2]:
-            client = Client()
-            client.force_login(world.people[party])
-            response = client.get(address(world, url_name, words, path))
+            response = world.clients[party].get(address(world, url_name, words, path))
             page = b"".join(response).decode(errors="ignore") if response.status_code == 200 else ""
             for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", page, re.DOTALL):
                 forms += 1
