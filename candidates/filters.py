@@ -1,5 +1,3 @@
-from typing import Any
-
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from candidates.enums import Origin
 from candidates.models import Listing
 from core.clock import today
+from core.forms import SearchAsYouType
 from experts.models import Area
 from experts.queries import area_answers_to
 from members.models import Administration
@@ -14,7 +13,7 @@ from members.models import Administration
 STANDING = [("left", _("has left the list")), ("all", _("on the list or not"))]
 
 
-class ListingFilter(django_filters.FilterSet):
+class ListingFilter(SearchAsYouType, django_filters.FilterSet):
     """Who is on the list today, unless asked otherwise; every word of `q` fits the name, the administration or the area."""
 
     q = django_filters.CharFilter(label=_("Name, area or administration"))
@@ -34,18 +33,6 @@ class ListingFilter(django_filters.FilterSet):
     class Meta:
         model = Listing
         fields: list[str] = []
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.form.fields["q"].widget.attrs.update(
-            {
-                "type": "search",
-                "autocomplete": "off",
-                "hx-get": self.request.path,
-                "hx-trigger": "input changed delay:300ms",
-                "hx-include": "closest form",
-            }
-        )
 
     def filter_queryset(self, queryset: QuerySet[Listing]) -> QuerySet[Listing]:
         asked = self.form.cleaned_data

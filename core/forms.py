@@ -48,3 +48,22 @@ def _native(field: forms.Field) -> None:
         field.widget.is_required = field.required
     if isinstance(field.widget, forms.Textarea) and field.widget.attrs.get("rows") in (None, "10"):
         field.widget.attrs["rows"] = "4"
+
+
+class SearchAsYouType:
+    """Mixin, named before `FilterSet`: its field `q` asks for the results while it is typed."""
+
+    form: Any
+    request: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.form.fields["q"].widget.attrs.update(
+            {
+                "type": "search",
+                "autocomplete": "off",
+                "hx-get": self.request.path,
+                "hx-trigger": "input changed delay:300ms",
+                "hx-include": "closest form",
+            }
+        )

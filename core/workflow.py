@@ -117,15 +117,6 @@ class Machine:
         """The states for which every given attribute has the given value, in the order of the table."""
         return [s.value for s in self.states if all(getattr(s, k) == v for k, v in having.items())]
 
-    def reaching(self, value: str) -> set[str]:
-        """Every state from which `value` can still be reached."""
-        found: set[str] = set()
-        grown = {value}
-        while grown - found:
-            found |= grown
-            grown = {s for t in self.transitions if t.target in found for s in t.sources}
-        return found - {value}
-
 
 @dataclass(frozen=True, slots=True)
 class Binding:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import today
-from core.forms import DateInput
+from core.forms import DateInput, SearchAsYouType
 from experts.enums import Stage
 from experts.models import Accreditation, Area, Category, Expert, ExpertLanguage
 from experts.queries import IN_TABLE, accreditations_on, area_answers_to, languages_known
@@ -25,7 +25,7 @@ STAGES = [
 ]
 
 
-class ExpertFilter(django_filters.FilterSet):
+class ExpertFilter(SearchAsYouType, django_filters.FilterSet):
     """Every word of `q` fits the name, the administration, or an area the person is accredited in, by any of its words.
 
     `on` is the day on which all is judged, today if not given; who had left by then is shown only when asked for.
@@ -51,18 +51,6 @@ class ExpertFilter(django_filters.FilterSet):
     class Meta:
         model = Expert
         fields: list[str] = []
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.form.fields["q"].widget.attrs.update(
-            {
-                "type": "search",
-                "autocomplete": "off",
-                "hx-get": self.request.path,
-                "hx-trigger": "input changed delay:300ms",
-                "hx-include": "closest form",
-            }
-        )
 
     @property
     def given(self) -> dict[str, Any]:

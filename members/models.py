@@ -146,10 +146,6 @@ class User(AbstractBaseUser):
         """ROCB staff use the admin; its pages ask `may` like all others."""
         return self.is_rocb
 
-    @property
-    def first_membership(self) -> "Membership | None":
-        return self.party_rows[0] if self.party_rows else None
-
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         return self.is_rocb
 
