@@ -1,14 +1,14 @@
 from django.urls import path
 
-from candidates import views
+from candidates.views import listings
 
 app_name = "candidates"
 
 urlpatterns = [
-    path("", views.ListingsPage.as_view(), name="listings"),
-    path("list.csv", views.ListingsCsv.as_view(), name="listings-csv"),
-    path("add/", views.AddListing.as_view(), name="listing-add"),
-    path("of-expert/<uuid:pk>/", views.OfExpert.as_view(), name="of-expert"),
-    path("<uuid:pk>/", views.ListingPage.as_view(), name="listing"),
-    path("<uuid:pk>/leave/", views.LeaveListing.as_view(), name="listing-leave"),
+    path("", listings.ListingsPage.as_view(), name="listings"),
+    path("list.csv", listings.ListingsCsv.as_view(), name="listings-csv"),
+    path("add/", listings.AddListing.as_view(), name="listing-add"),
+    path("of-expert/<uuid:pk>/", listings.OfExpert.as_view(), name="of-expert"),
+    path("<uuid:pk>/", listings.ListingPage.as_view(), name="listing"),
+    path("<uuid:pk>/leave/", listings.LeaveListing.as_view(), name="listing-leave"),
 ]

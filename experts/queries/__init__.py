@@ -1,0 +1,41 @@
+"""Reads across people: the pool table, areas, standings."""
+
+from experts.queries.pool import (
+    ALIVE,
+    IN_TABLE,
+    AreaPeople,
+    PoolTable,
+    Step,
+    accreditations_on,
+    area_answers_to,
+    areas_on,
+    beside_published,
+    best_step,
+    conflicting_pairs,
+    days_of_note,
+    languages_known,
+    people_by_area,
+    pool_table,
+    priorities_on,
+    steps_on,
+)
+
+__all__ = [
+    "ALIVE",
+    "IN_TABLE",
+    "AreaPeople",
+    "PoolTable",
+    "Step",
+    "accreditations_on",
+    "area_answers_to",
+    "areas_on",
+    "beside_published",
+    "best_step",
+    "conflicting_pairs",
+    "days_of_note",
+    "languages_known",
+    "people_by_area",
+    "pool_table",
+    "priorities_on",
+    "steps_on",
+]
