@@ -1,5 +1,6 @@
 """The one place where the office's day is read; mission days are dates without a zone."""
 
+import calendar
 import datetime as dt
 from zoneinfo import ZoneInfo
 
@@ -24,3 +25,10 @@ def day_of(moment: dt.datetime) -> dt.date:
 def begin_of(day: dt.date) -> dt.datetime:
     """The first moment of a day in the office's own time zone."""
     return dt.datetime.combine(day, dt.time.min, ZoneInfo(settings.OFFICE_TIME_ZONE))
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """The same day of a later month; the last one of a month that is too short."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from core.enums import JobState
+from core.enums import ImportState, JobState, RowVerdict
 
 
 class Base(models.Model):
@@ -248,3 +248,91 @@ def plain(value: Any) -> Any:
     if isinstance(value, dt.date):
         return value.isoformat()
     return str(value)
+
+
+class SheetImportQuerySet(models.QuerySet["SheetImport"]):
+    def visible_to(self, user: Any) -> "SheetImportQuerySet":
+        """Sheets are the offices' business."""
+        return self if user.is_authenticated and user.is_office else self.none()
+
+
+class SheetImport(Base, Versioned):
+    """A sheet somebody brought: kept as it came, read into rows, decided row by row, applied in one transaction, taken back exactly.
+
+    `kind` names the importer that an app registered (`core.imports`).
+    """
+
+    kind = models.CharField(_("kind"), max_length=40)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("file"))
+    as_of = models.DateField(_("as of"))
+    state = models.CharField(_("state"), max_length=12, choices=ImportState, default=ImportState.READING, db_index=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(_("rows by verdict"), default=dict)
+    message = models.TextField(_("what went wrong"), blank=True)
+    applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
+    applied_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = SheetImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sheet brought in")
+        verbose_name_plural = _("sheets brought in")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.as_of}"
+
+
+class ImportRow(Base):
+    """One row of a sheet (or one fact that the sheet no longer has): what it says, what it would change, and what was decided."""
+
+    sheet_import = models.ForeignKey(SheetImport, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField(_("row"), null=True, blank=True)
+    verdict = models.CharField(_("verdict"), max_length=12, choices=RowVerdict)
+    label = models.CharField(_("what it is about"), max_length=200, blank=True)
+    key = models.CharField(max_length=200, blank=True, db_index=True)
+    data = models.JSONField(_("what the sheet says"), default=dict)
+    changes = models.JSONField(_("what would change"), default=list)
+    column = models.CharField(_("column"), max_length=60, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    object_id = models.UUIDField(null=True, blank=True, db_index=True)
+    take = models.BooleanField(_("take it"), default=False)
+    written = models.JSONField(_("what was written, before and after"), default=list)
+
+    class Meta:
+        verbose_name = _("row of a sheet")
+        ordering = ["number", "label"]
+        indexes = [models.Index(fields=["sheet_import", "verdict", "number"], name="rows_of_a_sheet")]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.label}"
+
+
+class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
+    def visible_to(self, user: Any) -> "SavedSearchQuerySet":
+        """Everybody has the own ones."""
+        return self.filter(user=user) if user.is_authenticated else self.none()
+
+
+class SavedSearch(Base):
+    """A search on a list, kept under a name: the page and its query string."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_searches")
+    page = models.CharField(max_length=60)
+    name = models.CharField(_("name"), max_length=80)
+    query = models.CharField(max_length=1000, blank=True)
+
+    objects = SavedSearchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saved search")
+        verbose_name_plural = _("saved searches")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["user", "page", "name"], name="one_saved_search_per_name")]
+
+    def __str__(self) -> str:
+        return self.name

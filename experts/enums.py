@@ -56,3 +56,21 @@ class LanguageLevel(models.TextChoices):
 class PriorityKind(models.TextChoices):
     NEEDED = "needed", _("more experts needed")
     INFORMATION_WANTED = "information_wanted", _("information wanted")
+
+
+class CorrectionState(models.TextChoices):
+    ASKED = "asked", _("asked")
+    AGREED = "agreed", _("agreed")
+    SENT = "sent", _("sent")
+    DONE = "done", _("done")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Party(models.TextChoices):
+    """Who a person is to an expert's record."""
+
+    ROCB = "rocb", _("ROCB A/P")
+    SECRETARIAT = "secretariat", _("WCO Secretariat")
+    HOME = "home", _("home administration")
+    EXPERT = "expert", _("expert")

@@ -1,4 +1,4 @@
-"""ROCB's candidate list in its smallest form: person, area, since when, by whom (§2.2(2))."""
+"""ROCB's candidate list: person, area, since when, by whom, confirmed when (§2.2(2))."""
 
 import datetime as dt
 from typing import Any
@@ -9,7 +9,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from candidates.enums import Origin
+from candidates.enums import LeftKind, Origin
+from core.clock import months_after
+from core.dated_policy import policy
 from core.models import Base, Versioned
 from experts.models import Area, Expert
 from members.enums import Party
@@ -47,7 +49,19 @@ class Listing(Base, Versioned):
     )
     listed_on = models.DateField(_("listed since"))
     listed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    nomination = models.ForeignKey(
+        "candidates.Nomination",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="listings",
+        verbose_name=_("nomination"),
+    )
+    confirmed_on = models.DateField(_("last confirmed"), null=True, blank=True)
+    reminded_on = models.DateField(_("last asked to confirm"), null=True, blank=True, editable=False)
+    contacted_on = models.DateField(_("last contact"), null=True, blank=True)
     left_on = models.DateField(_("left the list on"), null=True, blank=True)
+    left_kind = models.CharField(_("why"), max_length=20, choices=LeftKind, blank=True)
     left_reason = models.CharField(_("reason"), max_length=200, blank=True)
     note = models.TextField(_("what the person is known for"), blank=True)
 
@@ -75,3 +89,15 @@ class Listing(Base, Versioned):
 
     def is_open(self, day: dt.date) -> bool:
         return self.listed_on <= day and (self.left_on is None or self.left_on > day)
+
+    @property
+    def confirm_by(self) -> dt.date:
+        """Until when somebody has to say that it is still right: a year after the last word (house setting)."""
+        last = self.confirmed_on or self.listed_on
+        return months_after(last, int(policy("listing.confirm_months", last)))
+
+    @property
+    def lapses_on(self) -> dt.date:
+        """When an unconfirmed line ends by itself (house setting; accreditation never lapses, pitfall P11)."""
+        last = self.confirmed_on or self.listed_on
+        return months_after(last, int(policy("listing.lapse_months", last)))

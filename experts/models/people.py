@@ -1,4 +1,4 @@
-"""Areas and categories, experts, their dated accreditations, their availability, and the one ledger of days of service."""
+"""Experts, their dated accreditations and workshops, their profile and their availability (§1.2, §2.1)."""
 
 import datetime as dt
 from typing import Any
@@ -10,78 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from core.models import Base, Versioned
-from experts.enums import LanguageLevel, PriorityKind, Role, ServiceSource, ServiceState, Stage
+from core.models import Base, StoredFile, Versioned
+from experts.enums import LanguageLevel, Stage
+from experts.models.areas import Area, Category
 from members.enums import Party
 from members.models import Administration
-
-
-class Category(Base):
-    """A kind of accredited expert with its responsibility (T1)."""
-
-    code = models.CharField(_("code"), max_length=8, unique=True)
-    name = models.CharField(_("name"), max_length=120)
-    plural = models.CharField(_("plural"), max_length=120)
-    responsibility = models.TextField(_("responsibility"), blank=True)
-    has_areas = models.BooleanField(_("divided by area"), default=True)
-    synonyms = models.JSONField(_("other words"), default=list, blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-    is_active = models.BooleanField(_("active"), default=True)
-    note = models.TextField(_("note"), blank=True)
-    source = models.CharField(_("source"), max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = _("category")
-        verbose_name_plural = _("categories")
-        ordering = ["order", "code"]
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.code})"
-
-
-class AreaQuerySet(models.QuerySet["Area"]):
-    def active(self) -> "AreaQuerySet":
-        return self.filter(is_active=True)
-
-
-class Area(Base):
-    """A field of expertise: one canonical name, with the synonyms that search and import know (pitfall P4)."""
-
-    code = models.CharField(_("code"), max_length=8, unique=True)
-    name = models.CharField(_("name"), max_length=120, unique=True)
-    synonyms = models.JSONField(_("other words"), default=list, blank=True)
-    kind = models.CharField(_("how the area is known"), max_length=60, blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-    is_active = models.BooleanField(_("active"), default=True)
-    note = models.TextField(_("note"), blank=True)
-
-    objects = AreaQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("area")
-        ordering = ["order", "name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class AreaCategory(Base):
-    """A category in which an area is accredited, with its source: T1 and T2 differ for IPR and PCA, both are kept (pitfall P3)."""
-
-    area = models.ForeignKey(Area, models.CASCADE, related_name="pairs")
-    category = models.ForeignKey(Category, models.CASCADE, related_name="pairs")
-    table2_order = models.PositiveSmallIntegerField(_("place in Table 2"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=300, blank=True)
-    note = models.TextField(_("note"), blank=True)
-
-    class Meta:
-        verbose_name = _("area in a category")
-        verbose_name_plural = _("areas in categories")
-        ordering = ["category__order", "table2_order", "area__order"]
-        constraints = [models.UniqueConstraint(fields=["area", "category"], name="one_row_per_area_and_category")]
-
-    def __str__(self) -> str:
-        return f"{self.category.code} / {self.area.code}"
 
 
 class ExpertQuerySet(models.QuerySet["Expert"]):
@@ -134,6 +67,15 @@ class Expert(Base, Versioned):
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     ace_reference = models.CharField(_("ACE reference"), max_length=40, blank=True)
     ace_as_of = models.DateField(_("ACE facts as of"), null=True, blank=True)
+    provenance = models.JSONField(
+        _("where each mirrored field comes from"), default=dict, blank=True, editable=False
+    )  # {field: {"as_of": ISO day, "source": text}}
+    customs_since = models.PositiveSmallIntegerField(_("in Customs since (year)"), null=True, blank=True)
+    specialisms = models.TextField(_("specialisms"), blank=True)
+    cv = models.ForeignKey(
+        StoredFile, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("curriculum vitae")
+    )
+    profile_confirmed_on = models.DateField(_("profile confirmed on"), null=True, blank=True)
     history_confirmed_from = models.DateField(
         _("history complete from"),
         null=True,
@@ -186,7 +128,23 @@ class ExpertLanguage(Base):
         return self.language
 
 
-class AccreditationWorkshop(Base):
+class Publication(Base):
+    """A publication of good practice by the person, as a link."""
+
+    expert = models.ForeignKey(Expert, models.CASCADE, related_name="publications")
+    title = models.CharField(_("title"), max_length=200)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    url = models.URLField(_("link"), blank=True)
+
+    class Meta:
+        verbose_name = _("publication")
+        ordering = ["-year", "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class AccreditationWorkshop(Base, Versioned):
     """A workshop where people are selected for accreditation (T3 lists the regional ones; not all, pitfall P7)."""
 
     title = models.CharField(_("title"), max_length=160)
@@ -195,7 +153,14 @@ class AccreditationWorkshop(Base):
         Area, models.PROTECT, null=True, blank=True, related_name="workshops", verbose_name=_("area")
     )
     month = models.DateField(_("month"), help_text=_("The first day of the month in which it was held."))
+    first_day = models.DateField(_("first day"), null=True, blank=True)
+    last_day = models.DateField(_("last day"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
+    places = models.PositiveSmallIntegerField(_("number of places"), null=True, blank=True)
+    nominate_by = models.DateField(_("nominees to be put forward by"), null=True, blank=True)
+    announced_at = models.DateTimeField(_("announced"), null=True, blank=True)
+    outcomes_at = models.DateTimeField(_("outcomes entered"), null=True, blank=True)
+    text = models.TextField(_("what the announcement says"), blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
 
     class Meta:
@@ -224,6 +189,12 @@ class Accreditation(Base, Versioned):
     )
     source = models.CharField(_("source"), max_length=200)
     as_of = models.DateField(_("as of"))
+    gone_since = models.DateField(
+        _("missing from the extract since"),
+        null=True,
+        blank=True,
+        help_text=_("Not in the latest ACE extract; it counts until a person decides (pitfall P15)."),
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -295,118 +266,3 @@ class Unavailability(Base):
 
     def __str__(self) -> str:
         return f"{self.first_day} – {self.last_day}"
-
-
-class ServicePeriodQuerySet(models.QuerySet["ServicePeriod"]):
-    def alive(self) -> "ServicePeriodQuerySet":
-        return self.exclude(state=ServiceState.RELEASED)
-
-    def visible_to(self, user: Any) -> "ServicePeriodQuerySet":
-        """The ledger: the offices all, an administration that of its own people, an expert the own one."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_office:
-            return self
-        return self.filter(Q(expert__user=user) | Q(expert__administration__in=user.administration_ids()))
-
-
-class ServicePeriod(Base, Versioned):
-    """One line of the one ledger of days: reserved or used, with its place, role, source, and whether it counts and why.
-
-    `reference` names the invitation that wrote it; the ledger never asks back. Both ends are counted (§3.2).
-    """
-
-    expert = models.ForeignKey(Expert, models.CASCADE, related_name="service_periods", verbose_name=_("expert"))
-    first_day = models.DateField(_("first day"))
-    last_day = models.DateField(_("last day"))
-    state = models.CharField(_("state"), max_length=10, choices=ServiceState)
-    place = models.CharField(_("place"), max_length=160)
-    title = models.CharField(_("what for"), max_length=200, blank=True)
-    role = models.PositiveSmallIntegerField(_("role"), choices=Role, default=Role.MISSION)
-    under_scheme = models.BooleanField(_("under the WCO/ROCB scheme"), default=True)
-    counts = models.BooleanField(_("counts against the cap"), default=True)
-    counts_reason = models.CharField(_("why it counts or not"), max_length=200, blank=True)
-    source = models.CharField(_("source"), max_length=10, choices=ServiceSource)
-    source_note = models.CharField(_("where this is known from"), max_length=200, blank=True)
-    reference = models.UUIDField(null=True, blank=True, unique=True, editable=False)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    history = HistoricalRecords()
-
-    objects = ServicePeriodQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("period of service")
-        verbose_name_plural = _("ledger of days")
-        ordering = ["-first_day"]
-        constraints = [
-            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="service_ends_after_it_begins"),
-            models.CheckConstraint(condition=Q(state__in=ServiceState.values), name="service_state_known"),
-            models.CheckConstraint(
-                condition=Q(source=ServiceSource.MISSION, reference__isnull=False)
-                | Q(source=ServiceSource.RECORDED, reference__isnull=True),
-                name="service_of_a_mission_has_its_reference",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.expert}: {self.first_day} – {self.last_day} {self.place}"
-
-    @property
-    def days(self) -> int:
-        return (self.last_day - self.first_day).days + 1
-
-
-class PoolSnapshot(Base):
-    """A published pool table, kept as printed beside the live one."""
-
-    as_of = models.DateField(_("as of"), unique=True)
-    title = models.CharField(_("title"), max_length=200)
-    source = models.CharField(_("source"), max_length=300)
-    paragraph = models.CharField(_("paragraph"), max_length=40, blank=True)
-    notes = models.JSONField(_("notes"), default=list)
-
-    class Meta:
-        verbose_name = _("published pool table")
-        ordering = ["-as_of"]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class PoolSnapshotRow(Base):
-    snapshot = models.ForeignKey(PoolSnapshot, models.CASCADE, related_name="rows")
-    category = models.ForeignKey(Category, models.PROTECT, related_name="+")
-    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")
-    label = models.CharField(_("printed label"), max_length=120)
-    fully_accredited = models.PositiveIntegerField(_("fully accredited"))
-    first_step = models.PositiveIntegerField(_("first step"), null=True, blank=True)
-    total = models.PositiveIntegerField(_("total"))
-    order = models.PositiveSmallIntegerField(_("order"))
-
-    class Meta:
-        ordering = ["order"]
-
-    def __str__(self) -> str:
-        return self.label
-
-
-class AreaPriority(Base):
-    """A need stated for an area, with the day it was stated (§2.1) and until when it holds."""
-
-    area = models.ForeignKey(Area, models.CASCADE, related_name="priorities")
-    kind = models.CharField(_("kind"), max_length=20, choices=PriorityKind)
-    since = models.DateField(_("since"))
-    until = models.DateField(_("until"), null=True, blank=True)
-    paragraph = models.CharField(_("paragraph"), max_length=40, blank=True)
-    note = models.TextField(_("reason"), blank=True)
-
-    class Meta:
-        verbose_name = _("stated priority")
-        verbose_name_plural = _("stated priorities")
-        ordering = ["area__order"]
-        constraints = [
-            models.UniqueConstraint(fields=["area", "kind", "since"], name="one_priority_per_area_kind_and_day")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.area}: {self.get_kind_display()}"
