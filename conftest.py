@@ -17,6 +17,8 @@ from django.test import override_settings
 
 # What SQLite or a single process cannot show is not collected there, so that it never counts as skipped.
 ONLY_ON_POSTGRESQL = ("postgres", "browser", "worker")
+# These have databases and servers of their own and may run beside the others.
+WITH_SERVERS = ("browser", "worker")
 BLOCKER: pytest.StashKey[Any] = pytest.StashKey()
 
 
@@ -28,12 +30,24 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("portal")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--lane", choices=["tables", "servers"], help="without, or only, the browser and worker tests")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
-        return
-    kept = [item for item in items if not any(item.get_closest_marker(name) for name in ONLY_ON_POSTGRESQL)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
-    items[:] = kept
+    def has(item: pytest.Item, markers: tuple[str, ...]) -> bool:
+        return any(item.get_closest_marker(name) for name in markers)
+
+    lane = config.getoption("--lane")
+    on_postgresql = "postgresql" in settings.DATABASES["default"]["ENGINE"]
+    left_out = [
+        item
+        for item in items
+        if (lane and has(item, WITH_SERVERS) != (lane == "servers"))
+        or (not on_postgresql and has(item, ONLY_ON_POSTGRESQL))
+    ]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.fixture(scope="session", autouse=True)

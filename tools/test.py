@@ -109,7 +109,7 @@ def postgresql() -> Iterator[str]:
                 )
             try:
                 if wait_for_port(port, process, log):
-                    yield f"postgres://postgres:{password}@127.0.0.1:{port}/portal"
+                    yield f"postgres://postgres:{password}@127.0.0.1:{port}"
                     return
             finally:
                 end(process, signal.SIGINT)
@@ -163,32 +163,48 @@ def ended(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]
         raise
 
 
-def on_postgresql(arguments: list[str]) -> int:
-    print("== On PostgreSQL, with Redis, a worker and a browser", flush=True)
-    with (
-        postgresql() as database_url,
-        redis() as redis_url,
-        ended(begin(arguments, DATABASE_URL=database_url, REDIS_URL=redis_url)) as process,
-    ):
+@contextlib.contextmanager
+def servers() -> Iterator[dict[str, str]]:
+    """PostgreSQL and Redis; gives their addresses as the tests take them."""
+    with postgresql() as postgresql_url, redis() as redis_url:
+        yield {"DATABASE_URL": f"{postgresql_url}/portal", "REDIS_URL": redis_url}
+
+
+def run(title: str, arguments: list[str], **addresses: str) -> int:
+    print(f"== {title}", flush=True)
+    with ended(begin(arguments, **addresses)) as process:
         return process.wait()
 
 
-def on_sqlite(arguments: list[str]) -> int:
-    print("== On SQLite", flush=True)
-    with ended(begin(arguments)) as process:
-        return process.wait()
+def on_postgresql(arguments: list[str]) -> list[int]:
+    with servers() as addresses:
+        return [run("On PostgreSQL, with Redis, a worker and a browser", arguments, **addresses)]
+
+
+def on_sqlite(arguments: list[str]) -> list[int]:
+    return [run("On SQLite", arguments)]
 
 
 def on_both(arguments: list[str]) -> list[int]:
-    """Side by side, as there are two cores; what the second one says is shown when the first has ended."""
-    with tempfile.TemporaryFile() as log, ended(begin(arguments, log)) as beside:
-        first = on_postgresql(arguments)
-        second = beside.wait()
+    """Side by side, as there are two cores: PostgreSQL's tests, and beside them those on SQLite and then those that drive
+    servers of their own. What the first one says is shown when the second lane has ended."""
+    with (
+        servers() as addresses,
+        tempfile.TemporaryFile() as log,
+        ended(begin([*arguments, "--lane=tables"], log, **addresses)) as beside,
+    ):
+        # Django makes its test database from this name; the two runs on one server need one each.
+        own = addresses | {"DATABASE_URL": addresses["DATABASE_URL"] + "_beside"}
+        results = [
+            run("On SQLite", arguments),
+            run("Browser and worker, on PostgreSQL and Redis", [*arguments, "--lane=servers"], **own),
+            beside.wait(),
+        ]
         log.seek(0)
-        print("== On SQLite, at the same time", flush=True)
+        print("== On PostgreSQL, at the same time", flush=True)
         sys.stdout.buffer.write(log.read())
         sys.stdout.flush()
-    return [first, second]
+    return results
 
 
 def stop(number: int, _frame: object) -> None:
@@ -203,8 +219,8 @@ def main(arguments: list[str]) -> int:
     only = next((a.removeprefix("--only=") for a in arguments if a.startswith("--only=")), "")
     arguments = [a for a in arguments if not a.startswith("--only=")]
     runs = {"postgresql": on_postgresql, "sqlite": on_sqlite}
-    results = [runs[only](arguments)] if only in runs else on_both(arguments)
-    # A selection may leave one of the two without a test; a run of everything may not.
+    results = runs.get(only, on_both)(arguments)
+    # A selection may leave a lane without a test; a run of everything may not.
     if arguments and set(results) == {0, NO_TESTS_COLLECTED}:
         return 0
     return next((result for result in results if result), 0)
