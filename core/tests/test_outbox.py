@@ -78,7 +78,7 @@ def test_a_job_belongs_to_the_transaction_that_wants_it(work):
 def test_a_broker_that_is_away_costs_nothing_and_the_sweep_finds_the_job(
     work, monkeypatch, django_capture_on_commit_callbacks, caplog
 ):
-    closed = celery.Celery(broker="redis://127.0.0.1:1/0", broker_connection_timeout=1)
+    closed = celery.Celery(broker="redis://127.0.0.1:1/0", broker_connection_timeout=1, set_as_current=False)
     monkeypatch.setattr(outbox, "current_app", closed)
     with django_capture_on_commit_callbacks(execute=True):
         job = outbox.enqueue("notice")
