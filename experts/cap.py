@@ -77,6 +77,51 @@ def first_fit(periods: Iterable[Period], length: int, not_before: date, *, limit
     return day
 
 
+def most_days(
+    periods: Iterable[Period],
+    first: date,
+    last: date,
+    *,
+    blocked: Iterable[Period] = (),
+    limit: int = 84,
+    years: int = 3,
+) -> int:
+    """The most further days that could still be used from `first` to `last` without breaking the cap in any window.
+
+    Days of the periods and blocked days (unavailability) cannot be used. `last` lies less than `years` after `first`, so that a
+    window never has both an earlier and a later day of the span outside it. An old excess leaves 0, never less.
+    """
+    span = (_checked((first, last))[1] - first).days + 1
+    if _years_away(first, years) <= last:
+        raise ValueError(f"{first} to {last} is longer than a window of {years} years")
+    total = _RollingTotal(periods, years)
+    taken = _merged([*total.blocks, *blocked])
+    if not taken:
+        return min(limit, span)
+    days = [first + n * DAY for n in range(span)]
+    free = _free_days(taken, first, span)
+    # No more than `up_to[n]` on the first n + 1 days: the windows that end on one of them, or on a later one of them.
+    room = list(accumulate(reversed([limit - total.on(day) for day in days]), min))[::-1]
+    up_to, so_far = [], 0
+    for is_free, most in zip(free, room, strict=True):
+        so_far = max(0, min(so_far + is_free, most))
+        up_to.append(so_far)
+    # No more than what a window leaves that begins on one of the days, on top of the days before it; the first one holds them all.
+    whole = limit - total.fullest(last, falls_out((first, first), years=years) - DAY)[1]
+    after = [max(0, limit - total.on(falls_out((day, day), years=years) - DAY)) for day in days]
+    parts = (before + rest for before, rest in zip([0, *up_to], after, strict=False))
+    return max(0, min(up_to[-1], whole, *parts))
+
+
+def _free_days(taken: list[Period], first: date, span: int) -> list[bool]:
+    free = [True] * span
+    for begin, end in taken:
+        low, high = max((begin - first).days, 0), min((end - first).days + 1, span)
+        if low < high:
+            free[low:high] = [False] * (high - low)
+    return free
+
+
 def curve(periods: Iterable[Period], first: date, last: date, *, years: int = 3) -> list[tuple[date, int]]:
     """The rolling total from `first` to `last` as the points between which it is a straight line."""
     total = _RollingTotal(periods, years)

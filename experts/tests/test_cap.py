@@ -383,3 +383,50 @@ def test_curve_is_straight_between_its_points(periods, span, years):
         length = (next_day - day).days
         drawn += [total + (next_total - total) * n / length for n in range(1, length + 1)]
     assert drawn == pytest.approx([totals[PLACE[day]] for day in days_of(span)])
+
+
+# The most days that can still be used
+
+
+def counted_most(periods, first, last, blocked, limit, years):
+    """The best of all sets of free days, for spans short enough to try them all."""
+    free = [d for d in days_of((first, last)) if not any(a <= d <= b for a, b in [*periods, *blocked])]
+    best = 0
+    for mask in range(1 << len(free)):
+        chosen = [day for n, day in enumerate(free) if mask >> n & 1]
+        if len(chosen) <= best:
+            continue
+        totals = counted([*periods, *((day, day) for day in chosen)], years)
+        ends = {end for day in chosen for end in ends_of_windows_holding((day, day), years)}
+        if all(totals[end] <= limit for end in ends):
+            best = len(chosen)
+    return best
+
+
+@settings(deadline=None, max_examples=120)
+@given(st.data())
+def test_most_days_is_the_best_of_all_choices(data):
+    """A short span, with days that leave or enter the window within it, a year away on either side."""
+    first = date(2020, 2, data.draw(st.integers(20, 28)))
+    last = first + data.draw(st.integers(3, 6)) * DAY
+    begins = [first.replace(year=year) + n * DAY for year in (2019, 2020, 2021) for n in range(-1, 7)]
+    blocks = st.tuples(st.sampled_from(begins), st.integers(0, 3)).map(
+        lambda drawn: (drawn[0], drawn[0] + drawn[1] * DAY)
+    )
+    periods, blocked = data.draw(st.lists(blocks, max_size=4)), data.draw(st.lists(blocks, max_size=1))
+    limit = data.draw(st.integers(1, 6))
+    assert cap.most_days(periods, first, last, blocked=blocked, limit=limit, years=1) == counted_most(
+        periods, first, last, blocked, limit, 1
+    )
+
+
+def test_most_days_of_a_year():
+    year = date(2025, 1, 1), date(2025, 12, 31)
+    assert cap.most_days([], *year) == 84
+    assert cap.most_days([(date(2024, 6, 1), date(2024, 8, 23))], *year) == 0
+    assert cap.most_days([], *year, blocked=[(date(2025, 1, 1), date(2025, 12, 1))]) == 30
+    # 40 days leave the window in the middle of the year, and can then be used again
+    assert cap.most_days([(date(2022, 6, 1), date(2022, 7, 10)), (date(2023, 3, 1), date(2023, 3, 20))], *year) == 64
+    assert cap.most_days([TWELVE_WEEKS_AND_A_DAY], *year) == 0
+    with pytest.raises(ValueError, match="longer than a window"):
+        cap.most_days([], date(2025, 1, 1), date(2028, 1, 1))
