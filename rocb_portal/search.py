@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from experts.models import Area, Expert
+from experts.queries import area_answers_to
 from members.models import Administration
 from missions.models import CapacityRequest, Letter, Mission
 
@@ -30,24 +31,19 @@ def _all_words(queryset: QuerySet[Any], words: str, *fields: str) -> QuerySet[An
     return queryset.distinct()
 
 
-def areas_meant(words: str) -> list[Any]:
-    """The areas that the words name, by code, name or synonym."""
-    wanted = words.lower()
-    return [
-        area.pk
-        for area in Area.objects.all()
-        if wanted in (area.code.lower(), area.name.lower(), *(s.lower() for s in area.synonyms))
-    ]
+def _people(user: Any, words: str) -> list[Expert]:
+    """First who is called so, then who holds an accreditation in an area that is called so."""
+    people = Expert.objects.visible_to(user).select_related("administration")
+    named = _all_words(people, words, "family_name", "given_name", "ace_reference", "administration__name")
+    areas = [area.pk for area in Area.objects.all() if area_answers_to(area, words)]
+    in_areas = people.filter(accreditations__area__in=areas).exclude(pk__in=named.order_by().values("pk")).distinct()
+    return [*named[: MOST + 1], *in_areas[: MOST + 1]]
 
 
 def everything(user: Any, words: str) -> list[Group]:
     """Groups that found something, ten rows each; nothing for less than two letters."""
     if len(words) < 2:
         return []
-    people = Expert.objects.visible_to(user).select_related("administration")
-    found = _all_words(people, words, "family_name", "given_name", "ace_reference", "administration__name")
-    if areas := areas_meant(words):
-        found = (found | people.filter(accreditations__area__in=areas).distinct()).distinct()
     missions = _all_words(
         Mission.objects.visible_to(user).select_related("beneficiary"),
         words,
@@ -73,7 +69,12 @@ def everything(user: Any, words: str) -> list[Group]:
     lists = [
         (_("Missions"), missions, lambda m: (str(m), str(m.beneficiary), m.get_absolute_url()), "missions:missions"),
         (_("Requests"), requests, lambda r: (str(r), str(r.beneficiary), r.get_absolute_url()), "missions:requests"),
-        (_("People"), found, lambda e: (e.name, str(e.administration), e.get_absolute_url()), "experts:experts"),
+        (
+            _("People"),
+            _people(user, words),
+            lambda e: (e.name, str(e.administration), e.get_absolute_url()),
+            "experts:experts",
+        ),
         (_("Letters"), letters, lambda x: (str(x), str(x.administration), x.get_absolute_url()), "missions:letters"),
         (_("Administrations"), members, lambda a: (a.name, a.organisation, _register(a)), "members:administrations"),
     ]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from candidates import services
@@ -63,8 +64,12 @@ class ListingPage(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         listing = self.object
+        is_open = listing.is_open(today())
         return super().get_context_data(
-            is_open=listing.is_open(today()),
+            is_open=is_open,
+            standing={"label": _("on the list"), "tone": "info"}
+            if is_open
+            else {"label": _("left the list"), "tone": "neutral"},
             opens_person=Expert.objects.visible_to(self.request.user).filter(pk=listing.expert_id).exists(),
             others=Listing.objects.visible_to(self.request.user)
             .filter(expert=listing.expert_id)

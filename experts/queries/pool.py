@@ -290,10 +290,13 @@ def conflicting_pairs() -> list[tuple[Area, list[AreaCategory]]]:
     return [(area, list(area.pairs.all())) for area in areas]
 
 
-def area_answers_to(area: Area, word: str) -> bool:
-    """Whether a word, or each part of one like X-ray, begins a word of the area's name, code or synonyms (pitfall P4)."""
+def area_answers_to(area: Area, words: str) -> bool:
+    """Whether every word, and each part of one like X-ray, begins a word of the area's name, code or synonyms (pitfall P4).
+
+    The one answer to "which areas are meant?", for every list and for the search over everything.
+    """
     known = _parts(" ".join([area.name, area.code, *area.synonyms]))
-    wanted = _parts(word)
+    wanted = _parts(words)
     return bool(wanted) and all(any(part.startswith(typed) for part in known) for typed in wanted)
 
 

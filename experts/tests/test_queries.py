@@ -5,7 +5,7 @@ import pytest
 from experts.enums import Stage
 from experts.loading import load_expertise
 from experts.models import Accreditation, Area, Category, Expert
-from experts.queries import accreditations_on, pool_table
+from experts.queries import accreditations_on, area_answers_to, pool_table
 from members.models import Administration
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +170,21 @@ def test_pool_table_takes_five_queries_whatever_its_size(person, people, django_
         accredit(expert, "TOA", "SW", first_step_on=DAY)
     with django_assert_num_queries(5):
         pool_table(DAY).as_dict()
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ("AEO", {"AEO"}),
+        ("aeo", {"AEO"}),
+        ("trust trad", {"AEO"}),
+        ("trader, trusted", set()),
+        ("post clear", {"PCA"}),
+        ("classif", {"HS", "AR"}),
+        ("lassification", set()),
+        ("", set()),
+        (" - ", set()),
+    ],
+)
+def test_an_area_answers_to_words_that_each_begin_one_of_its_own(words, codes):
+    assert {area.code for area in Area.objects.all() if area_answers_to(area, words)} == codes

@@ -439,7 +439,7 @@ def test_the_page_of_somebody_who_left_says_so(client, staff, person):
     person.save()
     page = client.get(person.get_absolute_url())
     assert "is asked no more" in text_of(page)
-    assert page.context["best"] is None
+    assert page.context["standing"]["label"] == "left"
 
 
 def test_parts_of_the_apps_above_are_links_without_script(client, staff, person):

@@ -1,5 +1,6 @@
 """What stands above every page of a person: who it is, what the person is best known for, the parts of the record."""
 
+import datetime as dt
 from typing import Any
 
 from django.urls import reverse
@@ -26,11 +27,16 @@ class ExpertFrame:
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         expert, day = self.object, today()
         private = bool(may(self.request.user, "experts.see_private", expert))
+        has_left = expert.left_on is not None and expert.left_on <= day
         return super().get_context_data(  # type: ignore[misc]
             is_private=private,
-            best=best_step(expert, day),
-            has_left=expert.left_on is not None and expert.left_on <= day,
+            reference=_("ACE %(number)s") % {"number": expert.ace_reference}
+            if private and expert.ace_reference
+            else "",
+            standing=_standing(expert, day, has_left),
+            has_left=has_left,
             position=ledger.position(expert, day) if private else None,
+            cap_part="experts/_cap_figure.html" if private else "",
             tabs=[
                 {"url": expert.get_absolute_url(), "label": _("Record"), "active": self.tab == "record"},
                 {
@@ -41,3 +47,10 @@ class ExpertFrame:
             ],
             **kwargs,
         )
+
+
+def _standing(expert: Expert, day: dt.date, has_left: bool) -> dict[str, Any]:
+    best = best_step(expert, day)
+    if best is not None:
+        return {"label": best.stage.label, "tone": best.tone}
+    return {"label": _("left") if has_left else _("not accredited"), "tone": "neutral"}
