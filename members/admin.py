@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import PortalAdmin, PortalInline
+from members import services
 from members.models import Absence, Administration, Membership, User
 
 
@@ -75,4 +76,6 @@ class UserAdmin(PortalAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
             obj.set_unusable_password()
+        elif "email" in form.changed_data:
+            services.change_email(obj, by=request.user, email=obj.email)
         super().save_model(request, obj, form, change)

@@ -12,3 +12,4 @@ class MembersConfig(AppConfig):
 
         rights.register("members", policies.may)
         outbox.register("join", jobs.send_join)
+        outbox.register("address_changed", jobs.send_address_changed)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -90,6 +91,28 @@ def set_active(user: User, *, by: Any, active: bool) -> User:
     history.record(fresh, "account", _("Account opened") if active else _("Account closed"), by=by)
     if not active:
         links.revoke(JOIN_LINK, fresh.pk)
+    return fresh
+
+
+@transaction.atomic
+def change_email(user: User, *, by: Any, email: str) -> User:
+    """The address one signs in with. The old one opens nothing from then on, and is told; links sent there end.
+
+    Somebody who has not joined yet is invited again, at the new address.
+    """
+    fresh = lock_row(user)
+    old, fresh.email = fresh.email, email.strip().lower()
+    if fresh.email == old:
+        return fresh
+    fresh.save(update_fields=["email"])
+    EmailAddress.objects.filter(
+        user_id=fresh.pk
+    ).delete()  # allauth remembers an address here once a reset was asked for
+    links.revoke(JOIN_LINK, fresh.pk)
+    history.record(fresh, "address_changed", _("Address changed"), by=by, note=f"{old} → {fresh.email}")
+    outbox.enqueue("address_changed", about=old, user_id=fresh.pk, old=old)
+    if not fresh.has_usable_password():
+        outbox.enqueue("join", about=fresh.email, user_id=fresh.pk)
     return fresh
 
 

@@ -1,4 +1,5 @@
 import pytest
+from django.core import mail as django_mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -95,6 +96,40 @@ def test_rights_end_with_the_next_request(client):
     assert client.get(reverse("members:administrations")).status_code == 200
     services.set_active(user, by=rocb(), active=False)
     assert client.get(reverse("members:administrations")).status_code == 302
+
+
+def test_the_old_address_is_told_of_the_change_and_opens_nothing(client):
+    office, user = rocb(), focal_point("JP", email="old@customs.example")
+    user.set_password("a long sentence of mine")
+    user.save()
+    client.post(reverse("account_reset_password"), {"email": "old@customs.example"})
+    services.change_email(user, by=office, email=" New@Customs.example")
+    outbox.deliver(OutboxJob.objects.get(kind="address_changed").pk)
+    message = Message.objects.get()
+    assert (message.to, office.email in message.text) == (["old@customs.example"], True)
+    assert "new@customs.example" not in message.text
+    for address, path in [("old@customs.example", None), ("new@customs.example", "/")]:
+        typed = {"login": address, "password": "a long sentence of mine"}
+        answer = Client().post(reverse("account_login"), typed)
+        assert getattr(answer, "url", None) == path, address
+    django_mail.outbox.clear()
+    Client().post(reverse("account_reset_password"), {"email": "old@customs.example"})
+    assert django_mail.outbox == []
+
+
+def test_whoever_has_not_joined_is_invited_at_the_new_address_and_the_old_link_ends():
+    user = invited()
+    outbox.deliver(OutboxJob.objects.get(kind="join").pk)
+    services.change_email(user, by=rocb(), email="right@customs.example")
+    assert ActionLink.objects.get().ended_at
+    outbox.deliver(OutboxJob.objects.get(kind="join", state="queued").pk)
+    assert Message.objects.latest("sent_at").to == ["right@customs.example"]
+
+
+def test_the_same_address_in_other_letters_is_no_change():
+    user = focal_point("JP", email="same@customs.example")
+    services.change_email(user, by=rocb(), email="Same@customs.example")
+    assert not OutboxJob.objects.exists()
 
 
 def test_nobody_takes_rocb_from_themselves():

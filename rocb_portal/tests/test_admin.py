@@ -12,7 +12,7 @@ from django.urls import reverse
 from candidates.models import Listing
 from core.clock import today
 from core.dated_policy import policy
-from core.models import LogEntry, PolicyRow, Stateful
+from core.models import LogEntry, OutboxJob, PolicyRow, Stateful
 from experts.enums import ServiceState
 from experts.models import Accreditation, Area, Expert, ServicePeriod
 from experts.tests.factories import ExpertFactory, area, category, served
@@ -311,6 +311,17 @@ def test_an_account_is_opened_with_its_party_and_without_a_password(client, staf
     client.post(url(User, "add"), {"email": "New@Customs.example", "name": "N. Ew", "is_active": "on", **inline, **row})
     user = User.objects.get(email="new@customs.example")
     assert (user.has_usable_password(), user.administration_ids()) == (False, {administration("FJ").pk})
+
+
+def test_a_changed_address_is_told_to_the_old_one_and_stands_in_the_history(client, staff):
+    user = focal_point("JP", email="old@customs.example")
+    page = client.get(url(User, "change", user.pk))
+    client.post(url(User, "change", user.pk), fields_of(page) | {"email": "New@customs.example", "name": "N. Ame"})
+    fresh = User.objects.get(pk=user.pk)
+    job = OutboxJob.objects.get(kind="address_changed")
+    line = LogEntry.objects.get(object_id=user.pk)
+    assert (fresh.email, fresh.name) == ("new@customs.example", "N. Ame")
+    assert (job.payload["old"], line.by, line.name) == ("old@customs.example", staff, "address_changed")
 
 
 def test_nobody_shuts_the_own_account(client, staff):
