@@ -105,9 +105,8 @@ def change_email(user: User, *, by: Any, email: str) -> User:
     if fresh.email == old:
         return fresh
     fresh.save(update_fields=["email"])
-    EmailAddress.objects.filter(
-        user_id=fresh.pk
-    ).delete()  # allauth remembers an address here once a reset was asked for
+    # allauth signs in by the addresses it has noted here, too, since somebody asked for a new password.
+    EmailAddress.objects.filter(user_id=fresh.pk).delete()
     links.revoke(JOIN_LINK, fresh.pk)
     history.record(fresh, "address_changed", _("Address changed"), by=by, note=f"{old} → {fresh.email}")
     outbox.enqueue("address_changed", about=old, user_id=fresh.pk, old=old)

@@ -66,15 +66,11 @@ def everything(user: Any, words: str) -> list[Group]:
         "administration__name",
     )
     members = _all_words(Administration.objects.visible_to(user), words, "name", "organisation")
-    lists = [
+    people = _people(user, words)
+    lists: list[tuple[str, Any, Any, str]] = [
         (_("Missions"), missions, lambda m: (str(m), str(m.beneficiary), m.get_absolute_url()), "missions:missions"),
         (_("Requests"), requests, lambda r: (str(r), str(r.beneficiary), r.get_absolute_url()), "missions:requests"),
-        (
-            _("People"),
-            _people(user, words),
-            lambda e: (e.name, str(e.administration), e.get_absolute_url()),
-            "experts:experts",
-        ),
+        (_("People"), people, lambda e: (e.name, str(e.administration), e.get_absolute_url()), "experts:experts"),
         (_("Letters"), letters, lambda x: (str(x), str(x.administration), x.get_absolute_url()), "missions:letters"),
         (_("Administrations"), members, lambda a: (a.name, a.organisation, _register(a)), "members:administrations"),
     ]
