@@ -22,7 +22,7 @@ def weekday(day: dt.date) -> dt.date:
 
 
 @contextmanager
-def _times_as_given(model: type[models.Model]) -> Iterator[None]:
+def times_as_given(model: type[models.Model]) -> Iterator[None]:
     """Within this block `auto_now_add` fields keep the value they have instead of taking the present."""
     fields: list[Any] = [f for f in model._meta.concrete_fields if getattr(f, "auto_now_add", False)]
     for field in fields:
@@ -40,7 +40,7 @@ def keep(objects: Iterable[Any]) -> None:
     for obj in objects:
         by_model.setdefault(type(obj), []).append(obj)
     for model, rows in by_model.items():
-        with _times_as_given(model):
+        with times_as_given(model):
             if hasattr(model, "history"):
                 for row in rows:
                     row._history_date = row.created_at
