@@ -6,7 +6,7 @@ app_name = "candidates"
 
 urlpatterns = [
     path("", listings.ListingsPage.as_view(), name="listings"),
-    path("list.csv", listings.ListingsCsv.as_view(), name="listings-csv"),
+    path("list.<sheet:ending>", listings.ListingsExport.as_view(), name="listings-export"),
     path("add/", listings.AddListing.as_view(), name="listing-add"),
     path("of-expert/<uuid:pk>/", listings.OfExpert.as_view(), name="of-expert"),
     path("<uuid:pk>/", listings.ListingPage.as_view(), name="listing"),

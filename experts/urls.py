@@ -6,10 +6,10 @@ app_name = "experts"
 
 urlpatterns = [
     path("pool/", pool.PoolPage.as_view(), name="pool"),
-    path("pool/table.csv", pool.PoolCsv.as_view(), name="pool-csv"),
+    path("pool/table.<sheet:ending>", pool.PoolExport.as_view(), name="pool-export"),
     path("areas/", areas.AreasPage.as_view(), name="areas"),
     path("experts/", people.ExpertsPage.as_view(), name="experts"),
-    path("experts/list.csv", people.ExpertsCsv.as_view(), name="experts-csv"),
+    path("experts/list.<sheet:ending>", people.ExpertsExport.as_view(), name="experts-export"),
     path("experts/own/", people.OwnRecord.as_view(), name="own"),
     path("experts/<uuid:pk>/", people.ExpertPage.as_view(), name="expert"),
     path("experts/<uuid:pk>/cap/", cap.CapPage.as_view(), name="cap"),

@@ -86,7 +86,7 @@ def test_the_list_filters_and_sorts(client, staff, lines, query, expected):
 def test_everybody_sees_the_own_lines(client, lines, who, expected):
     client.force_login(who())
     assert found(client) == expected
-    sheet = client.get(reverse("candidates:listings-csv")).content.decode("utf-8-sig")
+    sheet = client.get(reverse("candidates:listings-export", args=["csv"])).content.decode("utf-8-sig")
     assert [line[0] for line in csv.reader(io.StringIO(sheet))][1:] == expected
     for line in Listing.objects.open(today()):
         status = 200 if line.expert.family_name in expected else 404

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +12,7 @@ from candidates.filters import ListingFilter
 from candidates.forms import LeaveForm, ListingForm
 from candidates.models import Listing
 from core.clock import today
-from core.exports import csv_response
+from core.exports import Export
 from core.history import history_of
 from core.views import FormPage, ListPage, Page
 from experts.models import Expert
@@ -36,10 +35,10 @@ class ListingsPage(ListPage):
         return super().rows().select_related("expert__administration", "area", "recommended_by")
 
 
-class ListingsCsv(ListingsPage):
+class ListingsExport(Export, ListingsPage):
     """The same rows; no contact data."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def table(self) -> Any:
         head = (
             "Family name", "Given name", "Administration", "Area", "Origin", "Recommended by", "Listed since", "Left on",
             "Known for",
@@ -51,7 +50,7 @@ class ListingsCsv(ListingsPage):
             )
             for row in self.found()
         )  # fmt: skip
-        return csv_response(f"candidates-{today().isoformat()}.csv", head, rows)
+        return f"candidates-{today().isoformat()}", head, rows
 
 
 class ListingPage(Page):

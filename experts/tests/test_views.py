@@ -181,7 +181,7 @@ def test_the_chart_counts_people_by_area_against_the_band(client, staff, pool):
 
 
 def test_the_table_as_a_sheet(client, staff, pool):
-    response = client.get(reverse("experts:pool-csv"), {"on": today().isoformat()})
+    response = client.get(reverse("experts:pool-export", args=["csv"]), {"on": today().isoformat()})
     lines = sheet(response)
     assert ["TOA", "AEO", "Authorized Economic Operator", "2", "1", "3"] in lines
     assert lines[-3:] == [
@@ -268,17 +268,22 @@ def test_the_list_goes_on_over_pages(client, staff):
     assert not set(names(first)) & set(names(second))
 
 
-@pytest.mark.parametrize("name", ["experts:experts", "experts:experts-csv", "experts:pool", "experts:areas"])
-def test_lists_ask_as_often_for_many_as_for_one(client, staff, name):
+@pytest.mark.parametrize(
+    ("name", "ending"),
+    [("experts:experts", ""), ("experts:experts-export", "csv"), ("experts:pool", ""), ("experts:areas", "")],
+)
+def test_lists_ask_as_often_for_many_as_for_one(client, staff, name, ending):
+    url = reverse(name, args=[ending] if ending else [])
+
     def queries():
         with CaptureQueriesContext(
             connection,
         ) as caught:
-            assert client.get(reverse(name), {"stage": "pool"}).status_code == 200
+            assert client.get(url, {"stage": "pool"}).status_code == 200
         return len(caught)
 
     ExpertFactory(accredited=True, speaks=["English"])
-    client.get(reverse(name))
+    client.get(url)
     one = queries()
     for number in range(5):
         expert = ExpertFactory(accredited=True, speaks=["English", "Thai"])
@@ -304,7 +309,7 @@ def test_the_sheet_holds_private_facts_of_own_people_alone(client):
     served(own, dt.date(2025, 1, 6), 5)
     ExpertFactory(family_name="Other", at_home_in="JP", accredited=True, phone="+81 1", ace_reference="ACE-2")
     client.force_login(focal_point("FJ"))
-    head, *lines = sheet(client.get(reverse("experts:experts-csv")))
+    head, *lines = sheet(client.get(reverse("experts:experts-export", args=["csv"])))
     private = {line[0]: line[head.index("ACE reference") :] for line in lines}
     assert private["Own"] == [
         "ACE-1",
@@ -319,14 +324,14 @@ def test_the_sheet_holds_private_facts_of_own_people_alone(client):
 
 def test_the_sheet_follows_the_filter_and_runs_nothing(client, staff, pool):
     Expert.objects.filter(family_name="Valuer").update(family_name="=HYPERLINK(1)")
-    _head, *lines = sheet(client.get(reverse("experts:experts-csv"), {"area": "VAL"}))
+    _head, *lines = sheet(client.get(reverse("experts:experts-export", args=["csv"]), {"area": "VAL"}))
     assert [line[:6] for line in lines] == [
         ["'=HYPERLINK(1)", "Given", "Fiji", "Australasia / Oceania", "AT", "Customs Valuation"]
     ]
 
 
 def test_the_sheet_has_a_line_for_each_accreditation(client, staff, pool):
-    _head, *lines = sheet(client.get(reverse("experts:experts-csv"), {"q": "both"}))
+    _head, *lines = sheet(client.get(reverse("experts:experts-export", args=["csv"]), {"q": "both"}))
     assert [(line[4], line[5], line[6]) for line in lines] == [
         ("DF", "", "fully accredited"),
         ("TOA", "Authorized Economic Operator", "fully accredited"),
@@ -603,5 +608,6 @@ def test_days_out_of_order_are_refused_in_words(client, staff, person):
 
 def test_experts_do_not_open_the_pool(client):
     client.force_login(user_of("expert"))
-    for name in ("experts:pool", "experts:pool-csv", "experts:experts", "experts:experts-csv"):
+    for name in ("experts:pool", "experts:experts"):
         assert client.get(reverse(name)).status_code == 403
+        assert client.get(reverse(f"{name}-export", args=["csv"])).status_code == 403

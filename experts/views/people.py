@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from core.clock import today
-from core.exports import csv_response
+from core.exports import Export
 from core.history import history_of
 from core.policies import may
 from core.views import Guarded, ListPage, Page
@@ -76,21 +76,21 @@ class ExpertsPage(ListPage):
         return context
 
 
-class ExpertsCsv(ExpertsPage):
+class ExpertsExport(Export, ExpertsPage):
     """The same rows, one line an accreditation; what is private stays empty where it may not be seen."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def table(self) -> Any:
         day = self.filterset.day
         head = (
             "Family name", "Given name", "Administration", "Sub-region", "Category", "Area", "Step", "Since", "Source",
             "As of", "Languages", "ACE reference", "E-mail", "Telephone", "Days used", "Days reserved", "Days left",
         )  # fmt: skip
-        people = [shown(expert, request.user, day) for expert in self.found()]
-        rows = [row for person in people for row in csv_rows(person)]
-        return csv_response(f"experts-{day.isoformat()}.csv", head, rows)
+        people = [shown(expert, self.request.user, day) for expert in self.found()]
+        rows = [row for person in people for row in sheet_rows(person)]
+        return f"experts-{day.isoformat()}", head, rows
 
 
-def csv_rows(person: Shown) -> list[tuple[Any, ...]]:
+def sheet_rows(person: Shown) -> list[tuple[Any, ...]]:
     expert, position = person.expert, person.position
     who = (expert.family_name, expert.given_name, expert.administration.name, expert.administration.subregion)
     languages = "; ".join(row.language for row in expert.languages.all())

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.clock import today
 from core.dated_policy import policy
-from core.exports import csv_response
+from core.exports import Export
 from core.views import Page
 from experts.charts import pool_chart
 from experts.enums import PriorityKind
@@ -92,10 +91,10 @@ class PoolPage(Page):
         )
 
 
-class PoolCsv(PoolPage):
+class PoolExport(Export, PoolPage):
     """The live table of the day, in codes and words; people and pending entries are named apart, below the total."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def table(self) -> Any:
         table = pool_table(self.day)
         rows: list[tuple[Any, ...]] = [
             (r.category.code, r.area.code if r.area else "", r.label, r.fully_accredited, r.first_step, r.total)
@@ -107,4 +106,4 @@ class PoolCsv(PoolPage):
             ("", "", "Accredited, ACE entry pending (in no column)", "", "", table.entry_pending),
         ]
         head = ("Category", "Area", "Row", "Fully accredited", "First step", "Total")
-        return csv_response(f"pool-{self.day.isoformat()}.csv", head, rows)
+        return f"pool-{self.day.isoformat()}", head, rows

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.forms import model_to_dict
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.exports import csv_response
+from core.exports import RESPONSES, table_response
 from core.views import FormPage, ListPage, Page, TransitionPage
 from core.workflow import state_of
 from experts.models import Expert
@@ -37,16 +37,16 @@ class MissionList(ListPage):
     def rows(self) -> Any:
         return super().rows().with_people()
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.GET.get("format") == "csv":
-            return self.export()
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.GET.get("format") in RESPONSES:
+            return self.export(request.GET["format"])
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         return context | {"rows": [queries.mission_row(self.request.user, m) for m in context["rows"]]}
 
-    def export(self) -> HttpResponse:
+    def export(self, ending: str) -> Any:
         head = [
             _("Number"), _("Title"), _("Beneficiary"), _("Area"), _("Place"), _("First day"), _("Last day"), _("Mode"),
             _("Under the scheme"), _("Financed by"), _("Plan year"), _("State"),
@@ -58,7 +58,7 @@ class MissionList(ListPage):
             ]
             for m in self.found()
         ]  # fmt: skip
-        return csv_response("missions.csv", head, rows)
+        return table_response(ending, "missions", head, rows)
 
 
 class MissionPage(MissionFrame, Page):

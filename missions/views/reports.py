@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.clock import today
 from core.errors import NotAllowed, PortalError, SomebodyWasFaster
-from core.exports import csv_response
+from core.exports import RESPONSES, table_response
 from core.models import StoredFile
 from core.policies import may
 from core.views import Download, FormPage, Guarded, ListPage, Page, TransitionPage
@@ -47,16 +47,16 @@ class ReportList(ListPage):
     def rows(self) -> Any:
         return super().rows().in_turn().with_team()
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.GET.get("format") == "csv":
-            return self.export()
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.GET.get("format") in RESPONSES:
+            return self.export(request.GET["format"])
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         counts = queries.report_counts(super().rows(), today())
         return super().get_context_data(counts=counts, today=today(), **kwargs)
 
-    def export(self) -> HttpResponse:
+    def export(self, ending: str) -> Any:
         head = [
             _("Mission"), _("Title"), _("Beneficiary"), _("Area"), _("Began"), _("Ended"), _("Report due"), _("State"),
             _("Submitted"), _("Accepted"), _("Leader"),
@@ -69,7 +69,7 @@ class ReportList(ListPage):
             ]
             for r in self.found()
         ]  # fmt: skip
-        return csv_response("reports.csv", head, rows)
+        return table_response(ending, "reports", head, rows)
 
 
 class ReportPage(MissionFrame, Page):

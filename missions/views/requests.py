@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.clock import day_of, today
-from core.exports import csv_response
+from core.exports import RESPONSES, table_response
 from core.models import StoredFile
 from core.views import Download, FormPage, ListPage, Page, TransitionPage
 from core.workflow import available, state_of
@@ -39,12 +39,12 @@ class RequestList(ListPage):
     }
     first_sort = "-since"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.GET.get("format") == "csv":
-            return self.export()
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.GET.get("format") in RESPONSES:
+            return self.export(request.GET["format"])
         return super().get(request, *args, **kwargs)
 
-    def export(self) -> HttpResponse:
+    def export(self, ending: str) -> Any:
         head = [
             _("Number"), _("Title"), _("Beneficiary"), _("Area"), _("First day wished"), _("Last day wished"), _("Mode"),
             _("Bears cost"), _("Origin"), _("State"), _("Since"),
@@ -56,7 +56,7 @@ class RequestList(ListPage):
             ]
             for r in self.found()
         ]  # fmt: skip
-        return csv_response("requests.csv", head, rows)
+        return table_response(ending, "requests", head, rows)
 
 
 class RequestNew(FormPage):
@@ -224,9 +224,9 @@ class Plan(Page):
         known = len(typed) == 4 and typed.isdecimal() and 2000 <= int(typed) < 2100
         return int(typed) if known else services.plan_year_of(today())
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.GET.get("format") == "csv":
-            return self.export()
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.GET.get("format") in RESPONSES:
+            return self.export(request.GET["format"])
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -236,7 +236,7 @@ class Plan(Page):
             plan=plan, label=plan_label(self.year), span=queries.plan_span(self.year), years=years, **kwargs
         )
 
-    def export(self) -> HttpResponse:
+    def export(self, ending: str) -> Any:
         plan = queries.annual_plan(self.request.user, self.year)
         head = [
             _("Plan year"), _("Number"), _("Request"), _("Title"), _("Beneficiary"), _("Area"), _("Place"), _("First day"),
@@ -257,4 +257,4 @@ class Plan(Page):
             ]
             for r in plan.waiting
         ]  # fmt: skip
-        return csv_response(f"annual-plan-{plan.year}.csv", head, entered + waiting)
+        return table_response(ending, f"annual-plan-{plan.year}", head, entered + waiting)

@@ -28,10 +28,10 @@ members:invite-again            | user             | rocb | other
 members:set-active              | user             | rocb | other
 members:membership-remove       | user membership  | rocb | other
 experts:pool                    |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
-experts:pool-csv                |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
+experts:pool-export csv         |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
 experts:areas                   |                  | {ALL} |
 experts:experts                 |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
-experts:experts-csv             |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
+experts:experts-export csv      |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
 experts:own                     |                  | expert stranger |
 experts:expert                  | who.expert       | {OFFICES} {MEMBERS} centre expert |
 experts:cap                     | who.expert       | {OFFICES} home expert | beneficiary other centre
@@ -41,7 +41,7 @@ experts:service-take-back       | service          | {OFFICES} | home expert
 experts:availability-add        | who.expert       | rocb home expert | secretariat beneficiary other centre
 experts:availability-remove     | unavailability   | rocb home expert | secretariat beneficiary other centre
 candidates:listings             |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
-candidates:listings-csv         |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
+candidates:listings-export xlsx |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
 candidates:of-expert            | who.expert       | {OFFICES} {MEMBERS} centre expert |
 candidates:listing              | listing          | {OFFICES} centre |
 candidates:listing              | own_listing      | {OFFICES} home expert |

@@ -39,7 +39,7 @@ missions:report-edit   | due             | leader
 """
 # Downloads and what takes a POST only have no page.
 NO_PAGES = {
-    "experts:pool-csv", "experts:experts-csv", "candidates:listings-csv", "missions:request-letter", "missions:letter-document",
+    "experts:pool-export", "experts:experts-export", "candidates:listings-export", "missions:request-letter", "missions:letter-document",
     "missions:material", "missions:report-document", "missions:report-autosave", "core:attachment", "members:act-as",
     "members:absence-remove", "members:invite-again",
 }  # fmt: skip
