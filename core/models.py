@@ -271,6 +271,11 @@ class SheetImport(Base, Versioned):
     total = models.PositiveIntegerField(default=0)
     counts = models.JSONField(_("rows by verdict"), default=dict)
     message = models.TextField(_("what went wrong"), blank=True)
+    remarks = models.JSONField(_("what else was noticed in the sheet"), default=list, blank=True)
+    base = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("the sheet before it")
+    )
+    written = models.JSONField(_("what was written for the sheet as a whole"), default=list, blank=True)
     applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
     applied_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     undone_at = models.DateTimeField(_("taken back"), null=True, blank=True)
@@ -291,6 +296,7 @@ class ImportRow(Base):
     """One row of a sheet (or one fact that the sheet no longer has): what it says, what it would change, and what was decided."""
 
     sheet_import = models.ForeignKey(SheetImport, models.CASCADE, related_name="rows")
+    sheet = models.CharField(_("sheet"), max_length=40, blank=True)
     number = models.PositiveIntegerField(_("row"), null=True, blank=True)
     verdict = models.CharField(_("verdict"), max_length=12, choices=RowVerdict)
     label = models.CharField(_("what it is about"), max_length=200, blank=True)
@@ -301,11 +307,12 @@ class ImportRow(Base):
     reason = models.TextField(_("reason"), blank=True)
     object_id = models.UUIDField(null=True, blank=True, db_index=True)
     take = models.BooleanField(_("take it"), default=False)
+    choice = models.CharField(_("in which way"), max_length=60, blank=True)
     written = models.JSONField(_("what was written, before and after"), default=list)
 
     class Meta:
         verbose_name = _("row of a sheet")
-        ordering = ["number", "label"]
+        ordering = ["sheet", "number", "label"]
         indexes = [models.Index(fields=["sheet_import", "verdict", "number"], name="rows_of_a_sheet")]
 
     def __str__(self) -> str:

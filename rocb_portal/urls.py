@@ -38,7 +38,7 @@ urlpatterns = [
     path("", include(portal)),
     path("healthz", healthz, name="healthz"),
     path("account/", include(account)),
-    path("outbox/", include("core.urls")),
+    path("", include("core.urls")),
     path("people/", include("members.urls")),
     path("", include("experts.urls")),
     path("centres/", include("centres.urls")),
