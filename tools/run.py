@@ -59,10 +59,10 @@ def wait_until_healthy(port: int, processes: list[subprocess.Popen[bytes]]) -> N
         time.sleep(0.1)
 
 
-def announce(url: str) -> None:
+def announce(url: str, folder: Path) -> None:
     from django.core.management import call_command
 
-    print(f"\nThe portal is at {url}  (Ctrl-C ends it; everything is kept in var/)\n\nDemo logins:", flush=True)
+    print(f"\nThe portal is at {url}  (Ctrl-C ends it; everything is kept in {folder})\n\nDemo logins:", flush=True)
     call_command("demo_logins")
     sys.stdout.flush()
 
@@ -72,6 +72,8 @@ def main() -> int:
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rocb_portal.settings.embedded")
     os.environ.setdefault("LOG_LEVEL", "WARNING")
+    if not os.environ.get("PORT", "8000").isdecimal():
+        sys.exit(f"{os.environ['PORT']!r} is no port. Choose one from 1024 to 65535: make run PORT=8001")
     from rocb_portal.settings import env
 
     for number in SIGNALS:
@@ -107,7 +109,7 @@ def main() -> int:
             processes.append(started)
         wait_until_healthy(env.PORT, processes)
         if all(process.poll() is None for process in processes):
-            announce(f"http://127.0.0.1:{env.PORT}/")
+            announce(f"http://127.0.0.1:{env.PORT}/", env.VAR_DIR)
         while all(process.poll() is None for process in processes):
             time.sleep(0.5)
         for log in sorted(logs.glob("*.log")):

@@ -19,6 +19,12 @@ def run_tool(name, *arguments, **env):
     )
 
 
+@pytest.mark.parametrize("port", ["abc", "99999", ""])
+def test_what_is_no_port_is_said_in_a_sentence(tmp_path, port):
+    done = run_tool("run.py", PORT=port, VAR_DIR=str(tmp_path / "var"))
+    assert (done.returncode, "is no port. Choose one from 1024 to 65535" in done.stderr) == (1, True)
+
+
 def test_a_busy_port_is_said_in_a_sentence_before_anything_is_loaded(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
