@@ -124,14 +124,14 @@ def load_priorities() -> int:
     """
     table = _read("priorities.json")
     areas, new = _areas(), 0
-    for row in table["rows"]:
+    for place, row in enumerate(table["rows"], 1):
         if row["area"] not in areas:
             continue
         _priority, is_new = AreaPriority.objects.get_or_create(
             area=areas[row["area"]],
             kind=row["kind"],
             since=dt.date.fromisoformat(table["stated"] + "-01"),
-            defaults={"paragraph": table["paragraph"], "note": row["text"]},
+            defaults={"order": place, "paragraph": table["paragraph"], "note": row["text"]},
         )
         new += is_new
     return new

@@ -82,6 +82,7 @@ class AreaPriority(Base):
     kind = models.CharField(_("kind"), max_length=20, choices=PriorityKind)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
+    order = models.PositiveSmallIntegerField(_("place in the statement"), default=0)
     paragraph = models.CharField(_("paragraph"), max_length=40, blank=True)
     note = models.TextField(_("reason"), blank=True)
 

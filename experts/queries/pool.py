@@ -275,7 +275,7 @@ def priorities_on(day: dt.date) -> QuerySet[AreaPriority]:
     return (
         AreaPriority.objects.filter(Q(until__isnull=True) | Q(until__gt=day), since__lte=day)
         .select_related("area")
-        .order_by("-kind", "area__order")
+        .order_by("-kind", "since", "order", "area__order")
     )
 
 

@@ -17,6 +17,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "rocb_portal",
+    "gap_analysis",
     "missions",
     "candidates",
     "centres",

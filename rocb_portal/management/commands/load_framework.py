@@ -7,6 +7,7 @@ from django.db import transaction
 
 from centres.loading import load_centres
 from experts.loading import load_expertise
+from gap_analysis.loading import load_evidence
 from members.loading import load_administrations
 
 
@@ -15,6 +16,6 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        new = {"administrations": load_administrations(), **load_expertise(), "centres": load_centres()}
+        new = {"administrations": load_administrations(), **load_expertise(), "centres": load_centres(), "remarks": load_evidence()}
         added = ", ".join(f"{count} {name}" for name, count in new.items() if count)
         self.stdout.write(f"Framework data: {added} added." if added else "Framework data: nothing to add.")

@@ -1,0 +1,99 @@
+"""Supply: who there is in each area on a day, and how many expert-weeks are really free in the 12 months from it (§3.2, §5.1)."""
+
+import datetime as dt
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Min, Q
+from django.db.models.functions import Greatest
+
+from candidates.models import Listing
+from core.clock import months_after
+from experts import cap
+from experts.enums import Stage
+from experts.ledger import limit_on, years_on
+from experts.models import Accreditation, ServicePeriod, Unavailability
+from experts.queries import accreditations_on
+
+MONTHS_AHEAD = 12
+Key = uuid.UUID
+
+
+@dataclass
+class AreaSupply:
+    """The people of one area by their keys; `shared` are the fully accredited of another area too."""
+
+    full: set[Key] = field(default_factory=set)
+    first_step: set[Key] = field(default_factory=set)
+    candidates: set[Key] = field(default_factory=set)
+    shared: set[Key] = field(default_factory=set)
+    free_days: int = 0
+
+    @property
+    def free_weeks(self) -> float:
+        return round(self.free_days / 7, 1)
+
+
+def months_ahead(day: dt.date) -> tuple[dt.date, dt.date]:
+    """The 12 months from a day, both ends counted."""
+    return day, months_after(day, MONTHS_AHEAD) - cap.DAY
+
+
+def supply_on(day: dt.date) -> dict[Key, AreaSupply]:
+    """For every area that has people: who, and the free weeks of its fully accredited people.
+
+    A person counts once in each of the own areas. First step means without being full in the area; candidate without either.
+    """
+    areas: dict[Key, AreaSupply] = defaultdict(AreaSupply)
+    alive = accreditations_on(day).filter(area__isnull=False, stage__in=[Stage.FULL, Stage.FIRST_STEP]).order_by()
+    for area, expert, stage in alive.values_list("area", "expert", "stage"):
+        (areas[area].full if stage == Stage.FULL else areas[area].first_step).add(expert)
+    for area, expert in Listing.objects.open(day).order_by().values_list("area", "expert"):
+        areas[area].candidates.add(expert)
+    in_areas = Counter(expert for supply in areas.values() for expert in supply.full)
+    days = free_days(in_areas, day)
+    for supply in areas.values():
+        supply.first_step -= supply.full
+        supply.candidates -= supply.full | supply.first_step
+        supply.shared = {expert for expert in supply.full if in_areas[expert] > 1}
+        supply.free_days = sum(days[expert] for expert in supply.full)
+    return dict(areas)
+
+
+def free_days(experts: Iterable[Key], day: dt.date) -> dict[Key, int]:
+    """For each person the most days that could still be used in the 12 months from a day, under cap and unavailability.
+
+    In four queries, however many people.
+    """
+    first, last = months_ahead(day)
+    years, limit = years_on(day), limit_on(day)
+    begin, end = cap.window_start(first, years=years), cap.falls_out((last, last), years=years)
+    binding = _binding_from()
+    counted: dict[Key, list[cap.Period]] = defaultdict(list)
+    away: dict[Key, list[cap.Period]] = defaultdict(list)
+    lines = ServicePeriod.objects.alive().filter(last_day__gte=begin, first_day__lte=end).order_by()
+    for expert, start, stop, counts in lines.values_list("expert", "first_day", "last_day", "counts"):
+        away[expert].append((start, stop))
+        if counts:
+            counted[expert] += cap.clip([(start, stop)], binding.get(expert, start))
+    blocked = Unavailability.objects.filter(last_day__gte=first, first_day__lte=last).order_by()
+    for expert, start, stop in blocked.values_list("expert", "first_day", "last_day"):
+        away[expert].append((start, stop))
+    return {
+        expert: cap.most_days(counted[expert], first, last, blocked=away[expert], limit=limit, years=years)
+        if expert in counted or expert in away
+        else min(limit, (last - first).days + 1)
+        for expert in experts
+    }
+
+
+def _binding_from() -> dict[Key, dt.date]:
+    """The day of each person's first full accreditation: earlier days do not count (pitfall P27)."""
+    full = Accreditation.objects.filter(Q(accredited_on__isnull=False, ace_entered_on__isnull=False)).order_by()
+    return dict(
+        full.values("expert")
+        .annotate(day=Min(Greatest("accredited_on", "ace_entered_on")))
+        .values_list("expert", "day")
+    )
