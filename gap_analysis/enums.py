@@ -71,3 +71,20 @@ class Half(models.TextChoices):
     FIRST = "first", _("July to December")
     SECOND = "second", _("January to June")
     ANY = "any", _("any time")
+
+
+class ProposalState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    SENT = "sent", _("sent")
+    ACCEPTED = "accepted", _("accepted")
+    DEFERRED = "deferred", _("deferred")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Party(models.TextChoices):
+    """Who a person is to a round, an answer or a proposal."""
+
+    ROCB = "rocb", _("ROCB A/P")
+    SECRETARIAT = "secretariat", _("WCO Secretariat")
+    MEMBER = "member", _("member administration")

@@ -18,6 +18,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "rocb_portal",
     "gap_analysis",
+    "support",
     "missions",
     "candidates",
     "centres",
@@ -195,6 +196,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "core.sweep", "schedule": 30, "options": {"expires": 25}},
     "remind": {"task": "missions.remind", "schedule": 3600, "options": {"expires": 3000}},
+    "keep the candidate list fresh": {"task": "candidates.keep_fresh", "schedule": 3600, "options": {"expires": 3000}},
 }
 
 LOGGING = {

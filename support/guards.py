@@ -1,0 +1,17 @@
+"""Why an opportunity cannot be told now: a sentence, or None."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+
+def says_something(opportunity: Any) -> str | None:
+    told = opportunity.region_text.strip() or opportunity.experts_text.strip()
+    return None if told else _("Nothing is written yet, neither for the region nor for the experts.")
+
+
+def names_its_area(opportunity: Any) -> str | None:
+    """Whom to tell among the experts follows from the area (§5.3)."""
+    if opportunity.experts_text.strip() and opportunity.area_id is None:
+        return _("To tell the experts known in an area, say which area it is.")
+    return None
