@@ -16,6 +16,11 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        new = {"administrations": load_administrations(), **load_expertise(), "centres": load_centres(), "remarks": load_evidence()}
+        new = {
+            "administrations": load_administrations(),
+            **load_expertise(),
+            "centres": load_centres(),
+            "remarks": load_evidence(),
+        }
         added = ", ".join(f"{count} {name}" for name, count in new.items() if count)
         self.stdout.write(f"Framework data: {added} added." if added else "Framework data: nothing to add.")
