@@ -1,5 +1,6 @@
 """Reads across people: the pool table, areas, standings."""
 
+from experts.queries.mirror import Mirrored, mirrored, mirrored_step
 from experts.queries.pool import (
     ALIVE,
     IN_TABLE,
@@ -24,6 +25,7 @@ __all__ = [
     "ALIVE",
     "IN_TABLE",
     "AreaPeople",
+    "Mirrored",
     "PoolTable",
     "Step",
     "accreditations_on",
@@ -34,6 +36,8 @@ __all__ = [
     "conflicting_pairs",
     "days_of_note",
     "languages_known",
+    "mirrored",
+    "mirrored_step",
     "people_by_area",
     "pool_table",
     "priorities_on",

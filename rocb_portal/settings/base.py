@@ -165,6 +165,9 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
 EMAIL_TIMEOUT = 20
 
+# The pool is mirrored from ACE and never rebuilt here: its pages say where the original is (§2.2(1)).
+ACE_URL = env.ACE_URL
+
 # Demo people may sign in with published passwords; only the embedded and test modes allow it.
 DEMO_ALLOWED = False
 # Kept e-mails show the links that act only where everybody on the machine is the same person.

@@ -44,6 +44,8 @@ STATIC_ROOT: str = _env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")
 BEHIND_TLS_PROXY: bool = _env.bool("BEHIND_TLS_PROXY", default=False)
 # Number of proxies in front whose X-Forwarded-For entries can be believed; sign-in limits count by that address.
 TRUSTED_PROXIES: int = _env.int("TRUSTED_PROXIES", default=0)
+# Where the WCO's own database of accredited experts (ACE) is reached; records link to it.
+ACE_URL: str = _env.str("ACE_URL", default="https://www.wcoomd.org/")
 LOG_LEVEL: str = _env.str("LOG_LEVEL", default="INFO").upper()
 
 
