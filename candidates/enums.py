@@ -56,6 +56,14 @@ class LeftKind(models.TextChoices):
     OTHER = "other", _("another reason")
 
 
+class Strength(models.TextChoices):
+    """How well it is shown that somebody on the list meets the four requirements."""
+
+    FOUR_MET = "four_met", _("all four requirements met")
+    WAIVER = "waiver", _("listed with a reason, not all four met")
+    BEFORE = "before", _("listed without a review here")
+
+
 class CallState(models.TextChoices):
     DRAFT = "draft", _("draft")
     OPEN = "open", _("open")

@@ -57,6 +57,17 @@ class Call(Base, Stateful):
         return {"title": self.title}
 
 
+class CalledMemberQuerySet(models.QuerySet["CalledMember"]):
+    def visible_to(self, user: Any) -> "CalledMemberQuerySet":
+        """The offices all of the calls they see; an administration its own line once the call is sent."""
+        rows = self.filter(call__in=Call.objects.visible_to(user))
+        return (
+            rows
+            if user.is_authenticated and user.is_office
+            else rows.filter(administration__in=user.administration_ids() if user.is_authenticated else [])
+        )
+
+
 class CalledMember(Base):
     """One administration a call was sent to, and what it answered."""
 
@@ -69,6 +80,8 @@ class CalledMember(Base):
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     note = models.CharField(_("note"), max_length=200, blank=True)
 
+    objects = CalledMemberQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("member called")
         ordering = ["administration__name"]
@@ -76,3 +89,6 @@ class CalledMember(Base):
 
     def __str__(self) -> str:
         return f"{self.call}: {self.administration}"
+
+    def get_absolute_url(self) -> str:
+        return self.call.get_absolute_url()

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,19 @@ from members.enums import Party
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):
+    def with_people(self) -> "ListingQuerySet":
+        """With the people, their steps and days, and the last word on each line, in a fixed number of queries."""
+        return (
+            self.annotate(last_said_on=Coalesce("confirmed_on", "listed_on"))
+            .select_related("expert__administration", "area", "recommended_by", "listed_by", "nomination")
+            .prefetch_related(
+                "expert__accreditations__area",
+                "expert__accreditations__category",
+                "expert__unavailabilities",
+                "expert__service_periods",
+            )
+        )
+
     def open(self, day: dt.date) -> "ListingQuerySet":
         """On the list on that day."""
         return self.filter(Q(listed_on__lte=day) & (Q(left_on__isnull=True) | Q(left_on__gt=day)))
@@ -91,13 +105,16 @@ class Listing(Base, Versioned):
         return self.listed_on <= day and (self.left_on is None or self.left_on > day)
 
     @property
+    def last_word(self) -> dt.date:
+        """When somebody last said that it is right; the listing itself is the first such word."""
+        return self.confirmed_on or self.listed_on
+
+    @property
     def confirm_by(self) -> dt.date:
         """Until when somebody has to say that it is still right: a year after the last word (house setting)."""
-        last = self.confirmed_on or self.listed_on
-        return months_after(last, int(policy("listing.confirm_months", last)))
+        return months_after(self.last_word, int(policy("listing.confirm_months", self.last_word)))
 
     @property
     def lapses_on(self) -> dt.date:
         """When an unconfirmed line ends by itself (house setting; accreditation never lapses, pitfall P11)."""
-        last = self.confirmed_on or self.listed_on
-        return months_after(last, int(policy("listing.lapse_months", last)))
+        return months_after(self.last_word, int(policy("listing.lapse_months", self.last_word)))

@@ -189,8 +189,9 @@ def test_rocb_takes_somebody_off_the_list_with_a_reason(client, staff, lines):
     url = reverse("candidates:listing-leave", args=[line.pk])
     drawn = client.get(url).context["version"]
     assert client.post(url, {"reason": "", "version": drawn}).status_code == 422
-    assert client.post(url, {"reason": "Moved on", "version": drawn}).headers["Location"] == line.get_absolute_url()
-    second = client.post(url, {"reason": "Something else", "version": drawn})
+    answer = {"kind": "other", "reason": "Moved on", "version": drawn}
+    assert client.post(url, answer).headers["Location"] == line.get_absolute_url()
+    second = client.post(url, {**answer, "reason": "Something else"})
     assert second.status_code == 422
     assert "Somebody was faster" in text_of(second)
     line.refresh_from_db()
@@ -200,15 +201,27 @@ def test_rocb_takes_somebody_off_the_list_with_a_reason(client, staff, lines):
     assert url not in page.content.decode()
 
 
-@pytest.mark.parametrize(("who", "add_status"), [(secretariat, 403), (lambda: focal_point("FJ"), 403)])
-def test_others_do_not_keep_the_list(client, lines, who, add_status):
-    line = Listing.objects.get(expert__family_name="Dog")
+@pytest.mark.parametrize("who", [secretariat, lambda: centre_head("MY")])
+def test_others_do_not_keep_the_list(client, lines, who):
+    line = Listing.objects.get(expert__family_name="Taught")
     client.force_login(who())
-    assert client.get(reverse("candidates:listing-add")).status_code == add_status
+    assert client.get(reverse("candidates:listing-add")).status_code == 403
     assert client.post(reverse("candidates:listing-leave", args=[line.pk]), {"reason": "x"}).status_code == 403
     assert (
         reverse("candidates:listing-leave", args=[line.pk]) not in client.get(line.get_absolute_url()).content.decode()
     )
+
+
+def test_the_home_administration_ends_a_line_by_its_wish(client, lines):
+    line = Listing.objects.get(expert__family_name="Dog")
+    client.force_login(focal_point("FJ"))
+    url = reverse("candidates:listing-leave", args=[line.pk])
+    page = client.get(url)
+    assert "kind" not in page.context["form"].fields
+    client.post(url, {"reason": "Needed at home", "version": page.context["version"], "kind": "accredited"})
+    line.refresh_from_db()
+    assert (line.left_kind, line.left_reason) == ("wish", "Needed at home")
+    assert client.get(reverse("candidates:listing-add")).status_code == 403
 
 
 def test_the_panel_shows_the_lines_one_may_see_and_nothing_to_others(client):
