@@ -1,0 +1,1 @@
+"""A large invented region, for measuring: written in bulk, past the services, and never where real people work."""
