@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.clock import months_after
 from core.drawing import (
     ACCENT,
     BAD,
@@ -21,6 +22,7 @@ from core.drawing import (
     INK,
     MUTED,
     NAVY,
+    PAPER,
     WARN,
     WIDTH,
     Box,
@@ -34,7 +36,19 @@ from core.drawing import (
     width_of,
 )
 
-__all__ = ["Bar", "Chart", "Look", "Series", "Stretch", "columns", "ledger", "lines", "stacked_bars"]
+__all__ = [
+    "Bar",
+    "Chart",
+    "Look",
+    "Series",
+    "Stretch",
+    "calendar",
+    "columns",
+    "ledger",
+    "lines",
+    "spans",
+    "stacked_bars",
+]
 
 NOTHING = "–"
 STROKES = ((NAVY, ""), (ACCENT, "7 4"), ("#1d6b3a", "2 3"), (WARN, "10 3 2 3"), (MUTED, "4 2"))
@@ -268,6 +282,85 @@ def _lanes(stretches: Sequence[Stretch]) -> list[tuple[Stretch, int]]:
         free[lane : lane + 1] = [one.last]
         placed.append((one, lane))
     return placed
+
+
+def spans(
+    title: str,
+    description: str,
+    rows: Sequence[tuple[str, Sequence[Stretch]]],
+    *,
+    first: dt.date,
+    last: dt.date,
+    today: dt.date,
+    names: tuple[str, str, str],
+    axis: str,
+) -> Chart:
+    """One line a row on a common time axis; `names` are the words for solid, hatched and faint stretches, `axis` heads the labels."""
+    canvas = Canvas(title, description)
+    left = min(320.0, max([width_of(label) for label, _parts in rows] + [60.0]) + 24)
+    right = WIDTH - 16.0
+    whole = max((last - first).days + 1, 1)
+
+    def at(day: dt.date) -> float:
+        return left + (right - left) * min(max((day - first).days, 0), whole) / whole
+
+    seen = {stretch.look for _label, stretches in rows for stretch in stretches}
+    head = (
+        canvas.legend([(look.value, name) for look, name in zip(Look, names, strict=True) if look in seen], left) + 16
+    )
+    base = head + 28 * len(rows) + 8
+    _years(canvas, (first, last), at, (head, base))
+    canvas.line((left, base), (right, base), stroke=NAVY)
+    for i, (label, stretches) in enumerate(rows):
+        y = head + 28 * i + 8
+        canvas.text((left - 12, y + 14), label, anchor="end", room=left - 16)
+        for stretch in stretches:
+            begin = at(stretch.first)
+            box: Box = (begin, y, max(at(stretch.last + dt.timedelta(days=1)) - begin, 3.0), 18)
+            canvas.bar(box, stretch.look, f"{label}: {stretch.label}")
+    if first <= today <= last:
+        _today(canvas, at(today), (head, base), None, near_end=at(today) > right - 60)
+    table = tuple((label, _day(stretch.first), stretch.label) for label, stretches in rows for stretch in stretches)
+    return Chart(title, description, canvas.svg(base + 28), (axis, _("From"), _("What")), table)
+
+
+def calendar(
+    title: str,
+    description: str,
+    *,
+    first: dt.date,
+    months: int,
+    today: dt.date,
+    stretches: Sequence[Stretch],
+    names: tuple[str, str, str],
+) -> Chart:
+    """Months as rows, days as columns, from the month of `first` on; `names` are the words for solid, hatched and faint stretches."""
+    canvas = Canvas(title, description)
+    left, cell, line = 88.0, (WIDTH - 16.0 - 88.0) / 31, 24.0
+    seen = {stretch.look for stretch in stretches}
+    head = (
+        canvas.legend([(look.value, name) for look, name in zip(Look, names, strict=True) if look in seen], left) + 20
+    )
+    for number in range(1, 32):
+        canvas.text((left + (number - 0.5) * cell, head - 4), str(number), anchor="middle", fill=MUTED)
+    begins = [months_after(first.replace(day=1), n) for n in range(months)]
+    for i, begin in enumerate(begins):
+        end = months_after(begin, 1) - dt.timedelta(days=1)
+        y = head + line * i
+        canvas.text((left - 10, y + 16), date_format(begin, "M Y"), anchor="end")
+        canvas.rect((left, y + 2, end.day * cell, line - 4), fill=PAPER, name="month", stroke=GRID)
+        for number in range(1, end.day):
+            canvas.line((left + number * cell, y + 2), (left + number * cell, y + line - 2), stroke=GRID)
+        for stretch in stretches:
+            start, stop = max(stretch.first, begin), min(stretch.last, end)
+            if start <= stop:
+                box: Box = (left + (start.day - 1) * cell, y + 4, (stop - start).days * cell + cell, line - 8)
+                canvas.bar(box, stretch.look, f"{stretch.label}: {_days(stretch.first, stretch.last)}")
+        if begin <= today <= end:
+            x = left + (today.day - 1) * cell
+            canvas.line((x, y), (x, y + line), stroke=INK, width=2)
+    table = tuple((_days(one.first, one.last), one.label) for one in sorted(stretches, key=lambda one: one.first))
+    return Chart(title, description, canvas.svg(head + line * months + 4), (_("Days"), _("What")), table)
 
 
 def lines(title: str, description: str, labels: Sequence[str], series: Sequence[Series], *, axis: str) -> Chart:

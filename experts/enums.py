@@ -67,6 +67,23 @@ class CorrectionState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class CorrectionField(models.TextChoices):
+    """The facts of ACE that can be wrong, by the names of the extract's columns."""
+
+    FAMILY_NAME = "family_name", _("family name")
+    GIVEN_NAME = "given_name", _("given name")
+    ADMINISTRATION = "administration", _("administration")
+    EMAIL = "email", _("e-mail address")
+    LANGUAGES = "languages", _("languages")
+    ACE_REFERENCE = "ace_reference", _("ACE reference")
+    AREA = "area", _("category or area")
+    FIRST_STEP = "first_step_on", _("day of the first step")
+    ACCREDITED = "accredited_on", _("day of accreditation")
+    ENTERED = "ace_entered_on", _("day of entry in ACE")
+    MISSING = "missing", _("an accreditation that is missing")
+    ENDED = "ended", _("an accreditation that has ended")
+
+
 class Party(models.TextChoices):
     """Who a person is to an expert's record."""
 

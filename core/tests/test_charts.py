@@ -4,7 +4,19 @@ from typing import Any
 import pytest
 from defusedxml import ElementTree
 
-from core.charts import Bar, Chart, Look, Series, Stretch, columns, ledger, lines, stacked_bars
+from core.charts import (
+    Bar,
+    Chart,
+    Look,
+    Series,
+    Stretch,
+    calendar,
+    columns,
+    ledger,
+    lines,
+    spans,
+    stacked_bars,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 NASTY = '<script>alert("1")</script> & <b>'
@@ -35,12 +47,28 @@ def time_axis(**changes: object) -> Chart:
     return ledger("Ten of 84", "Sums.", **(given | changes))
 
 
+def year(**changes: object) -> Chart:
+    given = {"first": dt.date(2026, 6, 9), "months": 12, "today": dt.date(2026, 6, 9), "stretches": [], "names": NAMES}
+    return calendar("Free", "Days.", **(given | changes))
+
+
 CHARTS = {
     "bars": lambda words: bars([Bar(words, 3, 2, 1), Bar("b")], band=(3, 5), band_name=words),
     "ledger": lambda words: time_axis(
         total_name=words, stretches=[Stretch(dt.date(2025, 3, 1), dt.date(2025, 3, 2), Look.FAINT, words)]
     ),
     "lines": lambda words: lines("t", "d", [words, "b"], [Series(words, (1, 2))], axis=words),
+    "spans": lambda words: spans(
+        "t",
+        "d",
+        [(words, [Stretch(dt.date(2025, 3, 1), dt.date(2026, 3, 2), Look.SOLID, words)])],
+        first=dt.date(2025, 1, 1),
+        last=dt.date(2027, 1, 1),
+        today=dt.date(2026, 6, 1),
+        names=NAMES,
+        axis=words,
+    ),
+    "calendar": lambda words: year(stretches=[Stretch(dt.date(2026, 6, 3), dt.date(2026, 6, 4), Look.FAINT, words)]),
     "columns": lambda words: columns("t", "d", [words, "b"], [Series(words, (1, None))], axis=words, limit=(2, words)),
 }
 
@@ -136,3 +164,18 @@ def test_columns_reach_over_the_limit_they_pass():
     bar = of_class(drawn, "solid")[0]
     limit = next(mark for mark in tree(drawn).iter(f"{SVG}line") if mark.get("stroke-width") == "1.5")
     assert float(bar.get("y")) < float(limit.get("y1"))
+
+
+def test_a_stretch_over_the_end_of_a_month_goes_on_in_the_next_line():
+    drawn = year(stretches=[Stretch(dt.date(2026, 6, 29), dt.date(2026, 7, 2), Look.SOLID, "away")])
+    two = of_class(drawn, "solid")[1:]
+    widths = [float(mark.get("width")) for mark in two]
+    assert widths == pytest.approx([(880 - 16 - 88) / 31 * 2] * 2, abs=0.05)
+    assert float(two[1].get("y")) - float(two[0].get("y")) == 24
+    assert drawn.rows == (("29 Jun 2026 – 2 Jul 2026 (4 days)", "away"),)
+
+
+def test_the_year_has_a_line_for_each_month_with_its_own_days():
+    months = of_class(year(), "month")
+    assert len(months) == 12
+    assert len({mark.get("width") for mark in months}) == 3

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from core.models import Base, Stateful
-from experts.enums import CorrectionState
+from experts.enums import CorrectionField, CorrectionState
 from experts.models.people import Accreditation, Expert
 
 
@@ -22,6 +22,11 @@ class CorrectionRequestQuerySet(models.QuerySet["CorrectionRequest"]):
         if user.is_office:
             return self
         return self.filter(Q(expert__user=user) | Q(expert__administration__in=user.administration_ids()))
+
+    def with_people(self) -> "CorrectionRequestQuerySet":
+        return self.select_related(
+            "expert__administration", "accreditation__area", "accreditation__category", "raised_by"
+        )
 
 
 class CorrectionRequest(Base, Stateful):
@@ -58,10 +63,17 @@ class CorrectionRequest(Base, Stateful):
         ]
 
     def __str__(self) -> str:
-        return f"{self.expert}: {self.field}"
+        return f"{self.expert}: {self.what}"
 
     def get_absolute_url(self) -> str:
         return reverse("experts:correction", args=[self.pk])
+
+    @property
+    def what(self) -> str:
+        """The wrong fact in words."""
+        named = str(dict(CorrectionField.choices).get(self.field, self.field))
+        row = self.accreditation
+        return f"{named} ({row.area or row.category})" if row else named
 
     @property
     def history_parent_id(self) -> Any:
@@ -69,7 +81,7 @@ class CorrectionRequest(Base, Stateful):
 
     @property
     def inbox_words(self) -> dict[str, str]:
-        return {"name": str(self.expert), "administration": str(self.expert.administration), "what": self.field}
+        return {"name": str(self.expert), "administration": str(self.expert.administration), "what": self.what}
 
 
 class NotDuplicate(Base):
