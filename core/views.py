@@ -214,7 +214,8 @@ class TransitionPage(FormPage):
 
     def save(self, form: Any) -> Any:
         act(self.object, self.row.name, by=self.request.user, **form.cleaned_data)
-        messages.success(self.request, _("Done: %(what)s.") % {"what": self.row.label})
+        sentence = _("%(what)s.") if self.row.done else _("Done: %(what)s.")
+        messages.success(self.request, sentence % {"what": self.row.done or self.row.label})
         return self.after()
 
     def after(self) -> str:

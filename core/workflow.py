@@ -39,7 +39,7 @@ class State:
 class Ask:
     """What a transition asks for. `kind`: text, long, date, yes_no, choice, email or file; filled into the field of that name, if any.
 
-    `check(obj, answer)` says what cannot be right about what was typed.
+    `check(obj, answer)` says what cannot be right about what was typed; what is `told` stands on the line of history too.
     """
 
     name: str
@@ -50,12 +50,14 @@ class Ask:
     choices: tuple[tuple[str, Any], ...] = ()
     options: Callable[[Any], list[tuple[str, str]]] | None = None
     check: Callable[[Any, Any], str | None] | None = None
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
     """One row of a table.
 
+    `label` is what one does, `done` what has then happened, for the history and the message afterwards (the label if left out).
     `parties` do it in their own name, `on_behalf` are those who may note it for them; `guards` say why it is blocked;
     `stamps` is the date field it fills, and with `once` it is offered only while that is empty. `inbox` is the sentence
     under which it waits in the inbox of `parties` (while `inbox_if` holds), `due` names the attribute that says until
@@ -89,6 +91,7 @@ class Transition:
     hidden: bool = False
     consequence: bool = False
     private: bool = False
+    done: Any = ""
 
     @property
     def all_parties(self) -> frozenset[str]:
@@ -261,14 +264,15 @@ def perform(obj: M, name: str, *, by: Any, note: str = "", **answers: Any) -> M:
         update_fields=sorted({*changed, "state", "state_since", "version", *([row.stamps] if row.stamps else [])})
     )
     own = who & row.parties
+    told = [str(answers[ask.name]) for ask in row.asks if ask.told and answers.get(ask.name)]
     entry = history.record(
         fresh,
         name,
-        row.label,
+        row.done or row.label,
         by=by,
         party=min(own or who & row.on_behalf or {""}),
         on_behalf_of="" if own or row.consequence else min(row.parties),
-        note=note,
+        note="\n\n".join(text for text in (note, *told) if text),
         answers=answers,
         from_state=before,
         to_state=after,

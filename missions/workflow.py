@@ -59,12 +59,14 @@ REQUEST = Machine(
     transitions=(
         Transition(
             "file", _("Send the request to ROCB"), (R.DRAFT, R.RETURNED), R.FILED, BENEFICIARY, 1,
+            done=_("Request sent to ROCB"),
             guards=(guards.dates_lie_ahead,), stamps="filed_at", tone="primary", page="missions:request-file",
             effects=("request_letter", "request_filed"), inbox_button=_("Finish it"), inbox=_("Finish and send your request “{title}”"),
             explains=_("ROCB checks it and passes it on to the Secretariat. A letter to the Secretariat is drawn up as PDF."),
         ),
         Transition(
             "check", _("Pass it to the Secretariat"), (R.FILED,), R.CHECKED, ROCB, 1,
+            done=_("Request passed to the Secretariat"),
             asks=(Ask("check_note", _("Remark for the Secretariat"), required=False),), stamps="checked_at", tone="primary",
             effects=("request_checked",), inbox_button=_("Read it"), read_first=True,
             inbox=_("Check the request of {beneficiary}: {title}"),
@@ -72,17 +74,20 @@ REQUEST = Machine(
         ),
         Transition(
             "return", _("Return it for completion"), (R.FILED,), R.RETURNED, ROCB, 1,
-            asks=(Ask("returned_note", _("What is missing or unclear?")),), effects=("request_returned",),
+            done=_("Request returned for completion"),
+            asks=(Ask("returned_note", _("What is missing or unclear?"), told=True),), effects=("request_returned",),
             explains=_("The administration gets your words by e-mail and can correct and send it again."),
         ),
         Transition(
             "enter_in_plan", _("Enter it in the annual plan"), (R.CHECKED,), R.IN_PLAN, SECRETARIAT, 1,
+            done=_("Request entered in the annual plan"),
             stamps="planned_at", tone="primary", page="missions:plan-entry", effects=("request_planned",),
             inbox_button=_("Enter it"), inbox=_("Enter the request of {beneficiary} in the annual plan: {title}"),
             explains=_("A mission is opened and the search can begin."),
         ),
         Transition(
             "withdraw", _("Withdraw the request"), (R.DRAFT, R.FILED, R.RETURNED, R.CHECKED), R.WITHDRAWN, BENEFICIARY, 1,
+            done=_("Request withdrawn"),
             on_behalf=ROCB, asks=(NOTE,), explains=_("Nothing further happens with it. No reason is needed."),
         ),
     ),
@@ -107,28 +112,33 @@ MISSION = Machine(
         Transition(
             "look_at_own_experts", _("Record the look at the Secretariat's own experts"), (M.PLANNED,), M.SEARCHING,
             SECRETARIAT, 2, on_behalf=ROCB, stamps="own_experts_at", tone="primary", private=True,
-            asks=(Ask("own_experts_note", _("Who was looked at, and why the region's experts are asked")),),
+            done=_("The Secretariat's own experts were looked at"),
+            asks=(Ask("own_experts_note", _("Who was looked at, and why the region's experts are asked"), told=True),),
             inbox_button=_("Record it"), inbox=_("Look at the Secretariat's own experts first: {number} {title}"),
             explains=_("Only then is the pool searched (§3.4, step 2)."),
         ),
         Transition(
             "shortlist", _("Put an expert on the shortlist"), (M.SEARCHING, M.INVITING), STAYS, OFFICES, 2,
+            done=_("Expert put on the shortlist"),
             page="missions:search", button=_("Find experts"), tone="primary", private=True, inbox_if=guards.has_empty_seat,
             inbox=_("Find experts for {number}: {title}, {beneficiary}"),
         ),
         Transition(
             "consult_other_office", _("Record the consultation of the other office"), (M.SEARCHING,), STAYS, OFFICES, 2,
-            asks=(Ask("consultation_note", _("Who was consulted, and what came of it")),), stamps="consulted_at", once=True,
+            done=_("The other office was consulted"),
+            asks=(Ask("consultation_note", _("Who was consulted, and what came of it"), told=True),), stamps="consulted_at", once=True,
             private=True, inbox_button=_("Record it"), inbox=_("Consult the other office about the shortlist of {number}"),
         ),
         Transition(
             "finalise_shortlist", _("The shortlist is final"), (M.SEARCHING,), M.INVITING, OFFICES, 2, tone="primary",
+            done=_("Shortlist closed"),
             guards=(guards.own_experts_looked_at, guards.other_office_consulted, guards.every_seat_has_somebody),
             private=True, inbox_button=_("Close it"), inbox=_("Close the shortlist of {number} and begin to ask"),
             explains=_("The experts on it can then be asked informally."),
         ),
         Transition(
             "decide_team", _("Decide on the team"), (M.INVITING,), M.PREPARING, OFFICES, 6, tone="primary",
+            done=_("Team decided on"),
             guards=(guards.every_seat_filled,), stamps="team_decided_at", inbox_button=_("Decide"),
             inbox=_("All approved: decide on the team of {number}"),
             asks=(
@@ -141,6 +151,7 @@ MISSION = Machine(
         ),
         Transition(
             "write_to_team", _("Write formally to the experts"), (M.PREPARING,), STAYS, OFFICES | LEADER, 6,
+            done=_("Experts formally written to"),
             asks=(Ask("contact_message", _("Your message to the experts")),), stamps="contact_at", once=True,
             effects=("team_contact",), inbox_if=guards.team_is_needed, inbox_button=_("Write"), inbox=_("Write to the team of {number}"),
             explains=_("It goes to every approved expert, with the home administrations in copy."),
@@ -148,31 +159,39 @@ MISSION = Machine(
         Transition(
             "prepare", _("Write the terms of reference and the agenda"), (M.PREPARING,), STAYS,
             OFFICES | LEADER, 7, page="missions:preparation", button=_("Prepare"), inbox_if=guards.brief_is_missing,
+            done=_("Terms of reference and agenda written"),
             inbox=_("Write the terms of reference and the agenda of {number}"),
         ),
         Transition(
             "record_start", _("Record that the mission has begun"), (M.PREPARING,), M.UNDER_WAY, OFFICES | LEADER, 7,
+            done=_("Mission begun"),
             guards=(guards.has_leader, guards.terms_complete, guards.agenda_written, guards.neutrality_acknowledged),
             asks=(Ask("actual_first_day", _("First day of the mission"), "date", check=guards.start_is_plausible),), tone="primary",
             inbox_if=guards.begins_by_today, inbox_button=_("Record it"), inbox=_("Has {number} begun? Record its first day"),
         ),
         Transition(
             "record_end", _("Record that the mission has ended"), (M.UNDER_WAY,), M.COMPLETED, OFFICES | LEADER, 7,
+            done=_("Mission ended"),
             page="missions:record-end", tone="primary", inbox_if=guards.ends_by_today,
             inbox_button=_("Record it"), inbox=_("Has {number} ended? Record the actual days"),
             explains=_("The days away become used days in the ledger, and the report falls due."),
         ),
-        Transition("mark_reported", _("Report accepted"), (M.COMPLETED,), M.REPORTED, OFFICES, 8, consequence=True),
+        Transition(
+            "mark_reported", _("Report accepted"), (M.COMPLETED,), M.REPORTED, OFFICES, 8, consequence=True,
+            done=_("Mission reported"),
+        ),
         Transition("reopen_seat", _("A seat is open again"), (M.INVITING, M.PREPARING), M.INVITING, OFFICES | HOME, 5, consequence=True),
         Transition(
             "close", _("Close the mission"), (M.REPORTED,), M.CLOSED, OFFICES, 8, tone="primary", asks=(NOTE,),
+            done=_("Mission closed"),
             inbox_button=_("Look and close"), read_first=True, inbox=_("Everything is in: close {number}"),
         ),
         Transition(
             "cancel", _("Cancel the mission"), (M.PLANNED, M.SEARCHING, M.INVITING, M.PREPARING, M.UNDER_WAY), M.CANCELLED,
             OFFICES, tone="danger",
+            done=_("Mission cancelled"),
             asks=(
-                Ask("cancel_reason", _("Reason, as the parties will read it")),
+                Ask("cancel_reason", _("Reason, as the parties will read it"), told=True),
                 Ask("notice_on", _("When notice was given"), "date", required=False),
             ),
             effects=("mission_cancelled",),
@@ -206,6 +225,7 @@ INVITATION = Machine(
     transitions=(
         Transition(
             "ask", _("Ask informally"), (I.SHORTLISTED, I.OTHER_DATES, I.NOT_AVAILABLE), I.ASKED, OFFICES, 3, tone="primary",
+            done=_("Asked informally"),
             guards=(guards.shortlist_is_final, guards.seat_is_free), stamps="asked_at", effects=("consultation",), private=True,
             asks=(Ask("note", _("A word to the expert"), required=False),),
             inbox_button=_("Ask"), inbox=_("Ask {expert} informally about {number}"),
@@ -213,31 +233,37 @@ INVITATION = Machine(
         ),
         Transition(
             "answer_available", _("Available"), (I.ASKED, I.OTHER_DATES), I.AVAILABLE, EXPERT, 3, on_behalf=OFFICES,
+            done=_("Said to be available"),
             asks=(Ask("informal_note", _("Anything to add"), required=False),), stamps="answered_at", private=True,
             page="missions:consultation", button=_("Answer"), tone="primary",
             inbox=_("Say whether you are available: {title}, {beneficiary}"),
         ),
         Transition(
             "answer_other_dates", _("Available on other dates"), (I.ASKED,), I.OTHER_DATES, EXPERT, 3, on_behalf=OFFICES,
+            done=_("Said to be available on other dates"),
             asks=(Ask("informal_note", _("Which dates would do")),), stamps="answered_at", private=True, hidden=True,
         ),
         Transition(
             "answer_not_available", _("Not available"), (I.ASKED, I.OTHER_DATES), I.NOT_AVAILABLE, EXPERT, 3, on_behalf=OFFICES,
+            done=_("Said not to be available"),
             asks=(Ask("informal_note", _("Anything to add"), required=False),), stamps="answered_at", private=True, hidden=True,
         ),
         Transition(
             "record_agreements", _("Record who agreed"), (I.AVAILABLE,), STAYS, OFFICES, 4, private=True,
+            done=_("Agreement recorded"),
             page="missions:agreements", button=_("Confirmations and cost"), inbox_if=guards.agreements_missing,
             inbox_button=_("Record it"), inbox=_("Record who has agreed to {expert} and who bears the cost ({number})"),
         ),
         Transition(
             "prepare_letter", _("Prepare the letter"), (I.AVAILABLE,), STAYS, OFFICES, 4, once=True,
+            done=_("Letter prepared"),
             guards=(guards.seat_is_free, guards.parties_confirmed, guards.bearer_known), stamps="letter_ready_at", private=True,
             page="missions:letter-for",
             inbox_button=_("Prepare it"), inbox=_("Prepare the letter to {administration} about {expert} ({number})"),
         ),
         Transition(
             "send_letter", _("Send the letter"), (I.AVAILABLE,), I.LETTER_SENT, SECRETARIAT, 4, tone="primary",
+            done=_("Letter sent"),
             guards=(
                 guards.letter_prepared, guards.seat_is_free, guards.bearer_known, guards.parties_confirmed,
                 guards.release_is_free, guards.fits_cap_or_asks_exception,
@@ -272,27 +298,32 @@ INVITATION = Machine(
         ),
         Transition(
             "chase", _("Note a call to the administration"), (I.LETTER_SENT,), STAYS, ROCB, 5, private=True,
+            done=_("Call to the administration noted"),
             asks=(Ask("note", _("With whom, and what was said")),), due="due_on", inbox_if=guards.reply_is_overdue,
             inbox_button=_("Note a call"), inbox=_("No answer from {administration} about {expert} ({number}): call them"),
             explains=_("Silence stays silence: nothing is decided by it, and a late answer counts."),
         ),
         Transition(
             "accept_conditions", _("Accept the conditions"), (I.CONDITIONS,), I.APPROVED, OFFICES, 5, tone="primary",
+            done=_("Conditions accepted"),
             guards=(guards.seat_is_free,), asks=(NOTE,), effects=("conditions_accepted", "expert_approved"),
             inbox_button=_("Read them"), read_first=True, inbox=_("Decide on the conditions of {administration} about {expert} ({number})"),
         ),
         Transition(
             "decline_conditions", _("The conditions cannot be met"), (I.CONDITIONS,), I.CONDITIONS_DECLINED, OFFICES, 5,
+            done=_("Conditions not accepted"),
             asks=(Ask("note", _("What the administration will read")),), effects=("conditions_declined", "expert_not_approved"),
             explains=_("The days are set free and the seat is open again."),
         ),
         Transition(
             "withdraw", _("Withdraw"), (I.SHORTLISTED, I.ASKED, I.AVAILABLE, I.OTHER_DATES, I.LETTER_SENT, I.CONDITIONS),
             I.WITHDRAWN, OFFICES, 3, asks=(NOTE,), effects=("invitation_withdrawn",),
+            done=_("Invitation withdrawn"),
             explains=_("Whoever was asked or written to is told; a letter's link ends and reserved days are set free."),
         ),
         Transition(
             "acknowledge_neutrality", _("I act for the WCO, not for my administration"), (I.APPROVED,), STAYS, EXPERT, 7,
+            done=_("Acknowledged to act for the WCO"),
             stamps="neutrality_at", once=True, tone="primary", button=_("Read and acknowledge"),
             inbox=_("Acknowledge that you act for the WCO on {number}"),
             explains=_(
@@ -302,11 +333,13 @@ INVITATION = Machine(
         ),
         Transition(
             "stand_down", _("Stand the expert down"), (I.APPROVED,), I.STOOD_DOWN, OFFICES, 7, guards=(guards.mission_not_begun,),
+            done=_("Expert stood down"),
             asks=(Ask("notice_on", _("When notice was given"), "date", required=False), Ask("end_note", _("Remark"), required=False)),
             effects=("stood_down",), explains=_("The days are set free and the seat is open again."),
         ),
         Transition(
             "record_no_show", _("Record that the expert did not come"), (I.APPROVED, I.SERVED), I.NO_SHOW, OFFICES, 7,
+            done=_("Recorded as not having come"),
             guards=(guards.mission_has_begun,),
             asks=(Ask("notice_on", _("When notice was given"), "date", required=False), Ask("end_note", _("Remark"), required=False)),
         ),
@@ -331,23 +364,27 @@ REPORT = Machine(
     transitions=(
         Transition(
             "write", _("Write the report"), (P.DRAFT, P.RETURNED), STAYS, LEADER | {Party.TEAM}, 8, on_behalf=OFFICES,
+            done=_("Report written"),
             page="missions:report-edit", tone="primary", due="due_on", inbox_button=_("Write it"),
             inbox=_("Write the report on {number}: {title}"),
         ),
         Transition(
             "submit", _("Submit the report"), (P.DRAFT, P.RETURNED), P.SUBMITTED, LEADER, 8, on_behalf=OFFICES, tone="primary",
+            done=_("Report submitted"),
             guards=(guards.sections_written,), stamps="submitted_at", effects=("report_submitted",),
             explains=_("It goes to the Secretariat and ROCB, who accept it or ask for more."),
         ),
         Transition(
             "accept", _("Accept the report"), (P.SUBMITTED,), P.ACCEPTED, OFFICES, 8, stamps="accepted_at", tone="primary",
+            done=_("Report accepted"),
             asks=(NOTE,), effects=("report_document", "report_accepted"), inbox_button=_("Read it"), read_first=True,
             inbox=_("Read the report on {number}: {title}"),
             explains=_("It is drawn as PDF and opened to the beneficiary and the home administrations."),
         ),
         Transition(
             "return", _("Return it for completion"), (P.SUBMITTED,), P.RETURNED, OFFICES, 8,
-            asks=(Ask("returned_note", _("What is asked for")),), effects=("report_returned",),
+            done=_("Report returned for completion"),
+            asks=(Ask("returned_note", _("What is asked for"), told=True),), effects=("report_returned",),
         ),
     ),
 )  # fmt: skip

@@ -271,10 +271,10 @@ def test_the_history_keeps_private_lines_for_the_offices(who):
         name: {line.title for line in page(getattr(who, name), "mission-history", mission).context["lines"]}
         for name in ("rocb", "beneficiary", "home", "expert_user")
     }
-    assert {"Put on the shortlist", "Ask informally", "Available", "Draft begun"} <= titles["rocb"]
-    assert titles["home"] == {"Entered in the annual plan", "Send the letter", "Approved"}
+    assert {"Put on the shortlist", "Asked informally", "Said to be available", "Draft begun"} <= titles["rocb"]
+    assert titles["home"] == {"Entered in the annual plan", "Letter sent", "Approved"}
     assert titles["expert_user"] == titles["home"]
-    assert {"Draft begun", "Send the request to ROCB"} <= titles["beneficiary"]
+    assert {"Draft begun", "Request sent to ROCB"} <= titles["beneficiary"]
     assert not {"Put on the shortlist", "Ask informally", "Available", "Seat 1 added"} & titles["beneficiary"]
 
 
@@ -287,7 +287,7 @@ def test_the_history_tells_the_beneficiary_nothing_of_letters_and_conditions(who
     for reader, is_told in ((who.home, True), (who.rocb, True), (who.beneficiary, False)):
         for name, obj in (("mission-history", letter.mission), ("invitation", invitation)):
             seen = text(reader, name, obj)
-            assert [words in seen for words in ("Send the letter", "Accept the conditions")] == [is_told, is_told]
+            assert [words in seen for words in ("Letter sent", "Conditions accepted")] == [is_told, is_told]
 
 
 def test_the_history_of_others_does_not_say_where_a_thing_stood_before(who):
@@ -301,7 +301,7 @@ def test_the_history_of_others_does_not_say_where_a_thing_stood_before(who):
 
 def test_lines_of_several_people_name_them(who):
     mission = make.letter_sent(who).mission
-    assert f"Ask informally: {who.expert.name}" in text(who.rocb, "mission-history", mission)
+    assert f"Asked informally: {who.expert.name}" in text(who.rocb, "mission-history", mission)
 
 
 # The list

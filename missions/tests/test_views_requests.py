@@ -216,6 +216,22 @@ def test_returning_brings_the_words_back_to_the_beneficiary(who):
     assert "Please say how many officers." in page
 
 
+def test_a_step_is_told_as_done_with_the_words_that_were_given(who):
+    sent = make.filed(who)
+    url = reverse("missions:request-do", args=[sent.pk, "return"])
+    page = signed_in(who.rocb).post(url, {"returned_note": "Please say how many officers."}, follow=True)
+    assert [str(m) for m in page.context["messages"]] == ["Request returned for completion."]
+    line = LogEntry.objects.get(name="return")
+    assert (line.title, line.note) == ("Request returned for completion", "Please say how many officers.")
+    seen = signed_in(who.beneficiary).get(sent.get_absolute_url())
+    assert [line.title for line in seen.context["lines"]] == [
+        "Request returned for completion",
+        "Request sent to ROCB",
+        "Draft begun",
+    ]
+    assert '<p class="timeline-note">Please say how many officers.</p>' in seen.content.decode()
+
+
 def test_the_general_page_explains_the_step_and_shows_from_and_to(who):
     sent = make.filed(who)
     page = signed_in(who.rocb).get(reverse("missions:request-do", args=[sent.pk, "check"]))

@@ -254,7 +254,7 @@ def test_each_party_reads_of_an_invitation_what_it_may(who, approved, reader, se
 
 def test_the_history_of_an_invitation_tells_the_home_administration_nothing_informal(who, approved):
     titles = {line.title for line in page(who.home, "invitation", approved).context["lines"]}
-    assert titles == {"Send the letter", "Approved"}
+    assert titles == {"Letter sent", "Approved"}
     found = text(who.home, "invitation", approved)
     assert "said available" not in found
     assert "shortlist" not in found.lower()

@@ -28,48 +28,48 @@ FICTIONAL = "All people and missions in this document are fictional."
 STEPS = ("Request", "Search", "Consultation", "Letter", "Answer", "Team", "Mission")
 HISTORY = f"""
 Draft begun
-Send the request to ROCB
-Return it for completion
+Request sent to ROCB
+Request returned for completion
 Request edited
-Send the request to ROCB
-Pass it to the Secretariat
-Enter it in the annual plan
+Request sent to ROCB
+Request passed to the Secretariat
+Request entered in the annual plan
 Entered in the annual plan
 Seat 1 added
 Seat 2 added
-Record the look at the Secretariat's own experts
-Record the consultation of the other office
+The Secretariat's own experts were looked at
+The other office was consulted
 Put on the shortlist: {LEADER}
 Put on the shortlist: {SECOND}
-The shortlist is final
-Ask informally: {LEADER}
-Ask informally: {SECOND}
-Available: {LEADER}
-Available: {SECOND}
-Prepare the letter: {LEADER}
-Prepare the letter: {SECOND}
-Send the letter: {SECOND}
-Send the letter: {LEADER}
+Shortlist closed
+Asked informally: {LEADER}
+Asked informally: {SECOND}
+Said to be available: {LEADER}
+Said to be available: {SECOND}
+Letter prepared: {LEADER}
+Letter prepared: {SECOND}
+Letter sent: {SECOND}
+Letter sent: {LEADER}
 Approved with conditions: {LEADER}
 Approved: {SECOND}
-Accept the conditions: {LEADER}
-Decide on the team
-Write formally to the experts
-I act for the WCO, not for my administration: {LEADER}
-I act for the WCO, not for my administration: {SECOND}
-Write the terms of reference and the agenda
+Conditions accepted: {LEADER}
+Team decided on
+Experts formally written to
+Acknowledged to act for the WCO: {LEADER}
+Acknowledged to act for the WCO: {SECOND}
+Terms of reference and agenda written
 Material added
-Record that the mission has begun
-Record that the mission has ended
+Mission begun
+Mission ended
 Took part: {SECOND}
 Took part: {LEADER}
 Report due
-Submit the report
-Return it for completion
-Submit the report
-Accept the report
+Report submitted
+Report returned for completion
+Report submitted
 Report accepted
-Close the mission
+Mission reported
+Mission closed
 """.strip().splitlines()
 LINK = re.compile(r"http://\S+/answer/\S+")
 
