@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -6,7 +8,41 @@ class CandidatesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from candidates import policies
+        from candidates import enums, jobs, jobs_nominations, models, policies, queries, services, workflow
+        from core import inbox
         from core import policies as rights
+        from core.workflow import Binding, bind
 
         rights.register("candidates", policies.may)
+        jobs.register()
+        jobs_nominations.register()
+        for provider in (
+            queries.lines_to_confirm,
+            queries.proposals_to_leave,
+            queries.calls_to_answer,
+            queries.reviews_waiting,
+        ):
+            inbox.register(provider)
+        common: dict[str, Any] = {"hats": policies.HATS, "words": dict(enums.Party.choices)}
+        nominations = models.Nomination.objects
+        bind(
+            Binding(
+                machine=workflow.NOMINATION,
+                model=models.Nomination,
+                parties=policies.nomination_parties,
+                url_name="candidates:nomination-do",
+                prepare=lambda user: nominations.visible_to(user).with_standing(),
+                actions=services.NOMINATION_ACTIONS,
+                **common,
+            )
+        )
+        bind(
+            Binding(
+                machine=workflow.CALL,
+                model=models.Call,
+                parties=policies.call_parties,
+                url_name="candidates:call-do",
+                prepare=models.Call.objects.visible_to,
+                **common,
+            )
+        )

@@ -1,13 +1,12 @@
 """Why something about a nomination, a call or a workshop nominee cannot be done now: a sentence, or None."""
 
-import datetime as dt
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from candidates.enums import Origin, Requirement
-from core.clock import day_of, today
-from core.dated_policy import policy
+from candidates.enums import Requirement
+from core.clock import today
 
 
 def is_complete(nomination: Any) -> str | None:
@@ -31,34 +30,49 @@ def nominee_consented(nomination: Any) -> str | None:
 
 
 def somebody_reviewed(nomination: Any) -> str | None:
-    given = [review for review in nomination.reviews.all() if review.given_at]
-    return None if given else _("Nobody has reviewed it yet.")
+    return None if any(review.given_at for review in nomination.reviews_now()) else _("Nobody has reviewed it yet.")
 
 
 def everybody_has_spoken(nomination: Any) -> str | None:
     """Reviews are independent: no decision while one that was begun is still open."""
-    waiting = [str(review.reviewer) for review in nomination.reviews.all() if not review.given_at]
+    waiting = [str(review.reviewer) for review in nomination.reviews_now() if not review.given_at]
     return _("Still reviewing: %(names)s.") % {"names": ", ".join(waiting)} if waiting else None
+
+
+def nobody_reviews(nomination: Any) -> bool:
+    return not nomination.reviews_now()
+
+
+def consent_is_missing(nomination: Any) -> str | None:
+    return _("The nominee has given consent already.") if nomination.consented_at else None
+
+
+def nominee_can_be_reached(nomination: Any) -> str | None:
+    return None if nomination.nominee_address else _("No e-mail address of the person is known.")
 
 
 def home_could_object(nomination: Any) -> str | None:
     """A nomination by a centre or ROCB waits for the home administration's word or for the days it has to object (pitfall P13)."""
-    until = objection_until(nomination)
+    until = nomination.object_by
     if until is None or nomination.home_agreed_at or until < today():
         return None
-    return _("The home administration has been told and may object until %(day)s.") % {"day": until}
-
-
-def objection_until(nomination: Any) -> dt.date | None:
-    """The last of the days for an objection; None if there is nothing to object to, or the administration is not told yet."""
-    if nomination.origin == Origin.ADMINISTRATION or nomination.home_told_at is None:
-        return None
-    told = day_of(nomination.home_told_at)
-    return told + dt.timedelta(days=int(policy("nomination.objection_days", told)))
+    return _("The home administration has been told and may object until %(day)s.") % {"day": date_format(until, "j M Y")}
 
 
 def came_from_outside(nomination: Any) -> str | None:
-    return _("Your administration made this nomination itself.") if nomination.origin == Origin.ADMINISTRATION else None
+    return None if nomination.is_from_outside else _("The home administration made this nomination itself.")
+
+
+def has_areas(call: Any) -> str | None:
+    return None if call.areas.exists() else _("No area is chosen yet.")
+
+
+def deadline_lies_ahead(call: Any) -> str | None:
+    return None if call.deadline > today() else _("The day by which answers are wished lies behind; choose a later one.")
+
+
+def deadline_is_over(call: Any) -> bool:
+    return bool(call.deadline < today())
 
 
 def has_members(call: Any) -> str | None:

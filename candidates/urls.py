@@ -1,6 +1,6 @@
 from django.urls import path
 
-from candidates.views import listings
+from candidates.views import calls, listings, nominations, reviews
 
 app_name = "candidates"
 
@@ -11,4 +11,36 @@ urlpatterns = [
     path("of-expert/<uuid:pk>/", listings.OfExpert.as_view(), name="of-expert"),
     path("<uuid:pk>/", listings.ListingPage.as_view(), name="listing"),
     path("<uuid:pk>/leave/", listings.LeaveListing.as_view(), name="listing-leave"),
+    path("<uuid:pk>/confirm/", listings.ConfirmListing.as_view(), name="listing-confirm"),
+    path("<uuid:pk>/contact/", listings.NoteContact.as_view(), name="listing-contact"),
+    path("confirm/", listings.ConfirmLines.as_view(), name="confirm"),
+    path("confirm/<str:token>/", listings.LinkConfirm.as_view(), name="link-confirm"),
+    path("of-centre/<uuid:pk>/", listings.OfCentre.as_view(), name="of-centre"),
+    path("calls/", calls.CallsPage.as_view(), name="calls"),
+    path("calls/list.<sheet:ending>", calls.CallsExport.as_view(), name="calls-export"),
+    path("calls/new/", calls.CallNew.as_view(), name="call-new"),
+    path("calls/<uuid:pk>/", calls.CallPage.as_view(), name="call"),
+    path("calls/<uuid:pk>/edit/", calls.CallEdit.as_view(), name="call-edit"),
+    path("calls/<uuid:pk>/send/", calls.CallSend.as_view(), name="call-send"),
+    path("calls/<uuid:pk>/remind/", calls.CallRemind.as_view(), name="call-remind"),
+    path("calls/<uuid:pk>/list.<sheet:ending>", calls.AnswersExport.as_view(), name="answers-export"),
+    path("calls/<uuid:pk>/do/<str:name>/", calls.CallDo.as_view(), name="call-do"),
+    path("nominations/", nominations.NominationList.as_view(), name="nominations"),
+    path("nominations/list.<sheet:ending>", nominations.NominationExport.as_view(), name="nominations-export"),
+    path("nominations/new/", nominations.NominationNew.as_view(), name="nomination-new"),
+    path("nominations/<uuid:pk>/", nominations.NominationPage.as_view(), name="nomination"),
+    path("nominations/<uuid:pk>/edit/", nominations.NominationEdit.as_view(), name="nomination-edit"),
+    path("nominations/<uuid:pk>/autosave/", nominations.NominationAutosave.as_view(), name="nomination-autosave"),
+    path("nominations/<uuid:pk>/send/", nominations.NominationSubmit.as_view(), name="nomination-submit"),
+    path("nominations/<uuid:pk>/do/<str:name>/", nominations.NominationDo.as_view(), name="nomination-do"),
+    path("nominations/<uuid:pk>/nominee/", nominations.NomineePart.as_view(), name="nominee-part"),
+    path("nominations/<uuid:pk>/files/add/", nominations.AttachmentAdd.as_view(), name="attachment-add"),
+    path("nominations/<uuid:pk>/letter/", nominations.NominationLetter.as_view(), name="nomination-letter"),
+    path("nominations/<uuid:pk>/review/", reviews.ReviewPage.as_view(), name="nomination-review"),
+    path("nominations/<uuid:pk>/reviewers/", reviews.Reviewers.as_view(), name="nomination-reviewers"),
+    path("nominations/<uuid:pk>/list/", reviews.DecisionPage.as_view(), name="nomination-list"),
+    path("nominations/files/<uuid:pk>/", nominations.AttachmentFile.as_view(), name="attachment"),
+    path("nominations/files/<uuid:pk>/remove/", nominations.AttachmentRemove.as_view(), name="attachment-remove"),
+    path("nominee/<str:token>/", nominations.LinkNominee.as_view(), name="link-nominee"),
+    path("calls/answers/<uuid:pk>/", calls.CallReply.as_view(), name="call-answer"),
 ]

@@ -48,12 +48,13 @@ def inbox(user: Any, party: str) -> list[InboxItem]:
     for binding in bindings():
         waiting = {state for row in binding.machine.transitions if row.inbox for state in row.sources}
         for obj in binding.prepare(user).filter(state__in=waiting):
-            items += _of(obj, user, party)
+            items += items_of(obj, user, party)
     far = dt.date.max
     return sorted(items, key=lambda item: (item.due or far, item.since))
 
 
-def _of(obj: Any, user: Any, party: str) -> Iterable[InboxItem]:
+def items_of(obj: Any, user: Any, party: str) -> Iterable[InboxItem]:
+    """What waits about one object for `user` as `party`, or on others."""
     binding = binding_of(obj)
     who = parties_of(user, obj) & binding.hats.get(party, frozenset())
     if not who:

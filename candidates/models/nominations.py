@@ -1,15 +1,18 @@
 """Nominations for the candidate list, the four requirements with their evidence, and their review (§2.2(2), §2.3)."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from candidates.enums import NominationState, Origin, Requirement, Verdict
+from core.clock import day_of
+from core.dated_policy import policy
 from core.models import Base, Stateful, StoredFile, Versioned
 from experts.models import Area, Expert
 from members.enums import Party
@@ -23,7 +26,7 @@ class NominationQuerySet(models.QuerySet["Nomination"]):
         if not user.is_authenticated:
             return self.none()
         homes, centres = user.administration_ids(), user.administration_ids(Party.CENTRE)
-        sent = ~Q(state=NominationState.DRAFT)
+        sent = Q(submitted_at__isnull=False)
         seen = Q(origin=Origin.ADMINISTRATION, home__in=homes) | Q(origin=Origin.CENTRE, centre_host__in=centres)
         seen |= sent & (Q(home__in=homes) | Q(expert__user=user))
         if user.is_office:
@@ -31,6 +34,12 @@ class NominationQuerySet(models.QuerySet["Nomination"]):
         if user.is_rocb:
             seen |= Q(origin=Origin.ROCB)
         return self.filter(seen)
+
+    def with_standing(self) -> "NominationQuerySet":
+        """With everything that guards, pages and the inbox read, in a fixed number of queries."""
+        return self.select_related(
+            "home", "centre_host", "expert__administration", "expert__user", "created_by", "call", "renews__area"
+        ).prefetch_related("areas", "evidence", Prefetch("reviews", Review.objects.with_words()))
 
 
 class Nomination(Base, Stateful):
@@ -69,6 +78,7 @@ class Nomination(Base, Stateful):
     areas = models.ManyToManyField(Area, related_name="nominations", blank=True, verbose_name=_("areas"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    round = models.PositiveSmallIntegerField(_("round of review"), default=0, editable=False)
     consented_at = models.DateTimeField(_("consent of the nominee"), null=True, blank=True)
     consent_version = models.CharField(_("version of the consent text"), max_length=20, blank=True)
     home_told_at = models.DateTimeField(_("home administration told"), null=True, blank=True)
@@ -112,8 +122,33 @@ class Nomination(Base, Stateful):
 
     @property
     def history_parent_id(self) -> Any:
-        """What happens to a nomination stands in the person's history too."""
-        return self.expert_id
+        """What happens to a nomination stands in the person's history too, once it is sent."""
+        return self.expert_id if self.submitted_at else None
+
+    @property
+    def is_from_outside(self) -> bool:
+        """Made by somebody else than the home administration, which is told and may object (pitfall P13)."""
+        return self.origin != Origin.ADMINISTRATION
+
+    @property
+    def object_by(self) -> dt.date | None:
+        """The last of the days that the home administration has before listing may go on; a later objection still counts."""
+        if not self.is_from_outside or self.home_told_at is None:
+            return None
+        told = day_of(self.home_told_at)
+        return told + dt.timedelta(days=int(policy("nomination.objection_days", told)))
+
+    @property
+    def nominee_address(self) -> str:
+        """The record's own address goes before the one that a nominator typed: the link in the e-mail speaks for the person."""
+        if self.expert is None:
+            return self.email
+        account = self.expert.user.email if self.expert.user else ""
+        return account or self.expert.email or self.email
+
+    def reviews_now(self) -> list["Review"]:
+        """The reviews of the present round, given or only begun; a nomination that comes back is reviewed anew."""
+        return [review for review in self.reviews.all() if review.round == self.round]
 
     @property
     def inbox_words(self) -> dict[str, str]:
@@ -140,6 +175,19 @@ class Evidence(Base, Versioned):
         return str(self.get_requirement_display())
 
 
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, user: Any) -> "AttachmentQuerySet":
+        """Whoever sees the nomination; a nominee the own files alone."""
+        if not user.is_authenticated:
+            return self.none()
+        rows = self.filter(nomination__in=Nomination.objects.visible_to(user).values("pk"), removed_at__isnull=True)
+        if user.is_office:
+            return rows
+        homes, centres = user.administration_ids(), user.administration_ids(Party.CENTRE)
+        nominators = Q(nomination__home__in=homes) | Q(nomination__centre_host__in=centres)
+        return rows.filter(Q(by_nominee=True) | nominators)
+
+
 class Attachment(Base):
     """A file that supports a nomination, for one requirement or for all."""
 
@@ -150,12 +198,22 @@ class Attachment(Base):
     by_nominee = models.BooleanField(default=False, editable=False)
     removed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    objects = AttachmentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("attachment")
         ordering = ["created_at"]
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return self.nomination.get_absolute_url()
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def with_words(self) -> "ReviewQuerySet":
+        return self.select_related("reviewer").prefetch_related("judgements")
 
 
 class Review(Base, Versioned):
@@ -165,6 +223,8 @@ class Review(Base, Versioned):
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("reviewer"))
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     given_at = models.DateTimeField(_("given"), null=True, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("review")

@@ -1,5 +1,71 @@
 """Every write of the candidate list and of the path to accreditation."""
 
-from candidates.services.listings import leave_list, list_candidate
+from candidates.services.calls import answer_call, draft_call, edit_call, is_open, remind_call, send_call
+from candidates.services.listings import (
+    CONFIRM_LINK,
+    answer_listings,
+    confirm_listing,
+    lapse_listings,
+    leave_after_objection,
+    leave_list,
+    list_candidate,
+    note_contact,
+    remind_listings,
+)
+from candidates.services.nominations import (
+    FIELDS as NOMINATION_FIELDS,
+)
+from candidates.services.nominations import (
+    NOMINATION_ACTIONS,
+    NOMINEE_LINK,
+    add_attachment,
+    complete_nominee_part,
+    decline_nomination,
+    draft_nomination,
+    keep_nomination_letter,
+    lift_objection,
+    list_nomination,
+    object_to_nomination,
+    remove_attachment,
+    save_nomination,
+    save_nominee_part,
+    submit_nomination,
+    withdraw_nomination,
+)
+from candidates.services.reviews import ask_reviewers, save_review
 
-__all__ = ["leave_list", "list_candidate"]
+__all__ = [
+    "CONFIRM_LINK",
+    "NOMINATION_ACTIONS",
+    "NOMINATION_FIELDS",
+    "NOMINEE_LINK",
+    "add_attachment",
+    "answer_call",
+    "answer_listings",
+    "ask_reviewers",
+    "complete_nominee_part",
+    "confirm_listing",
+    "decline_nomination",
+    "draft_call",
+    "draft_nomination",
+    "edit_call",
+    "is_open",
+    "keep_nomination_letter",
+    "lapse_listings",
+    "leave_after_objection",
+    "leave_list",
+    "lift_objection",
+    "list_candidate",
+    "list_nomination",
+    "note_contact",
+    "object_to_nomination",
+    "remind_call",
+    "remind_listings",
+    "remove_attachment",
+    "save_nomination",
+    "save_nominee_part",
+    "save_review",
+    "send_call",
+    "submit_nomination",
+    "withdraw_nomination",
+]
