@@ -65,7 +65,17 @@ class GapSnapshot(Base):
         return reverse("gap_analysis:snapshot", args=[self.pk])
 
 
-class GapRow(Base):
+class Frozen(models.Model):
+    """A row of a snapshot: written with it, and never again."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        raise TypeError(f"{self} belongs to a snapshot that is not changed.")
+
+
+class GapRow(Frozen, Base):
     """One area of a snapshot: its figures, and the people and demands behind them as they were."""
 
     snapshot = models.ForeignKey(GapSnapshot, models.CASCADE, related_name="rows")
@@ -91,7 +101,7 @@ class GapRow(Base):
         return f"{self.snapshot}: {self.area}"
 
 
-class GapCell(Base):
+class GapCell(Frozen, Base):
     """One area in one administration: what it needs against the experts it has itself."""
 
     snapshot = models.ForeignKey(GapSnapshot, models.CASCADE, related_name="cells")

@@ -118,10 +118,10 @@ def _from_requests(merged: _Merged, day: dt.date, years: set[int]) -> None:
         last_day__gte=day,
     ).filter(Q(mission__isnull=True) | Q(mission__created_at__gte=begin_of(day + dt.timedelta(days=1))))
     for request in stated:
-        year = plan_year_of(request.first_day)
-        if year in years:
-            weeks = round(((request.last_day - request.first_day).days + 1) / DAYS_A_WEEK, 1)
-            line = merged.line(request.area_id, request.beneficiary_id, year)
+        area, first, last = request.area_id, request.first_day, request.last_day
+        if area and first and last and plan_year_of(first) in years:  # a draft may lack them
+            weeks = round(((last - first).days + 1) / DAYS_A_WEEK, 1)
+            line = merged.line(area, request.beneficiary_id, plan_year_of(first))
             line.statements.append(Statement(DemandOrigin.REQUEST, str(request), weeks, request.pk))
 
 
@@ -157,6 +157,12 @@ def _from_reports(merged: _Merged, day: dt.date, years: set[int]) -> None:
     for need in needs:
         accepted = need.report.accepted_at
         year = plan_year_of(day_of(accepted)) if accepted else 0
-        if year in years:
+        if need.area_id and year in years:
             line = merged.line(need.area_id, need.report.mission.beneficiary_id, year)
             line.statements.append(Statement(DemandOrigin.REPORT, need.what, None, need.report.mission_id))
+
+
+def needs_stated(day: dt.date) -> list[tuple[Key, Key, str]]:
+    """What members answered about the need of each area, the newest round last: area, member, need."""
+    told = submitted_answers(day).exclude(need__in=["", NeedLevel.UNKNOWN]).order_by("response__survey__year")
+    return list(told.values_list("area", "response__administration", "need"))

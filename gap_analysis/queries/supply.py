@@ -62,12 +62,11 @@ def supply_on(day: dt.date) -> dict[Key, AreaSupply]:
     return dict(areas)
 
 
-def free_days(experts: Iterable[Key], day: dt.date) -> dict[Key, int]:
-    """For each person the most days that could still be used in the 12 months from a day, under cap and unavailability.
-
-    In four queries, however many people.
+def free_days(experts: Iterable[Key], day: dt.date, span: cap.Period | None = None) -> dict[Key, int]:
+    """For each person the most days that could still be used in the 12 months from a day (or in another span), under cap and
+    unavailability; judged by the policy of the day. In three queries, however many people.
     """
-    first, last = months_ahead(day)
+    first, last = span or months_ahead(day)
     years, limit = years_on(day), limit_on(day)
     begin, end = cap.window_start(first, years=years), cap.falls_out((last, last), years=years)
     binding = _binding_from()

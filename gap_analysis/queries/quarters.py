@@ -1,0 +1,75 @@
+"""Supply and demand in expert-weeks by quarter, for the 12 months from a day."""
+
+import datetime as dt
+import itertools
+from typing import Any
+
+from core.clock import months_after
+from experts import cap
+from gap_analysis.enums import DemandOrigin, Half
+from gap_analysis.models import AreaAnswer
+from gap_analysis.queries.demand import DAYS_A_WEEK
+from gap_analysis.queries.gaps import GapTable
+from gap_analysis.queries.supply import free_days
+from missions.models import CapacityRequest, Mission
+
+QUARTERS = 4
+
+
+def quarters(day: dt.date) -> list[tuple[dt.date, dt.date]]:
+    """The four quarters of the 12 months from a day, both ends counted."""
+    begins = [months_after(day, 3 * n) for n in range(QUARTERS + 1)]
+    return [(begin, end - cap.DAY) for begin, end in itertools.pairwise(begins)]
+
+
+def weeks_by_quarter(table: GapTable) -> list[dict[str, Any]]:
+    """For each quarter the most weeks that could be used in it and the weeks wanted; the last row is what has no date.
+
+    The supply of one quarter may be used in another: the quarters are not to be added up.
+    """
+    people = {key for supply in table.supply.values() for key in supply.full}
+    spans = quarters(table.as_of)
+    wanted, undated = _wanted(table, spans)
+    rows = [
+        {
+            "first": first.isoformat(),
+            "last": last.isoformat(),
+            "supply": round(sum(free_days(people, table.as_of, (first, last)).values()) / DAYS_A_WEEK, 1),
+            "demand": round(weeks, 1),
+        }
+        for (first, last), weeks in zip(spans, wanted, strict=True)
+    ]
+    return [*rows, {"first": None, "last": None, "supply": None, "demand": round(undated, 1)}]
+
+
+def _wanted(table: GapTable, spans: list[tuple[dt.date, dt.date]]) -> tuple[list[float], float]:
+    """Each merged demand falls into the quarter of its earliest dated statement; a survey's half year into its first quarter."""
+    lines = [line for demand in table.demand.values() for line in demand.lines if line.weeks]
+    said = {s.object_id: s.origin for line in lines for s in line.statements}
+    missions = Mission.objects.filter(pk__in=_of(said, DemandOrigin.MISSION)).values_list("pk", "first_day")
+    requests = CapacityRequest.objects.filter(pk__in=_of(said, DemandOrigin.REQUEST)).values_list("pk", "first_day")
+    days = {key: day for rows in (missions, requests) for key, day in rows if day}
+    halves = {
+        (response, area): half
+        for response, area, half in AreaAnswer.objects.filter(response__in=_of(said, DemandOrigin.SURVEY)).values_list(
+            "response", "area", "half"
+        )
+    }
+    weeks, undated = [0.0] * len(spans), 0.0
+    for line in lines:
+        dated = [days[s.object_id] for s in line.statements if s.object_id in days]
+        dated += [
+            dt.date(line.year, 7, 1) if half == Half.FIRST else dt.date(line.year + 1, 1, 1)
+            for s in line.statements
+            if (half := halves.get((s.object_id, line.area))) in {Half.FIRST, Half.SECOND}
+        ]
+        place = next((n for n, (_f, last) in enumerate(spans) if dated and min(dated) <= last), None)
+        if place is None:
+            undated += line.weeks or 0
+        else:
+            weeks[place] += line.weeks or 0
+    return weeks, undated
+
+
+def _of(said: dict[Any, DemandOrigin], origin: DemandOrigin) -> list[Any]:
+    return [key for key, where in said.items() if where == origin]
