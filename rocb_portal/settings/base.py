@@ -2,6 +2,7 @@
 
 from email.utils import parseaddr
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -199,6 +200,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "core.sweep", "schedule": 30, "options": {"expires": 25}},
     "remind": {"task": "missions.remind", "schedule": 3600, "options": {"expires": 3000}},
+    # Beat counts in UTC: 18:30 is half past one at night in Bangkok.
+    "count the gaps": {"task": "gap_analysis.nightly", "schedule": crontab(hour=18, minute=30)},
     "keep the candidate list fresh": {"task": "candidates.keep_fresh", "schedule": 3600, "options": {"expires": 3000}},
 }
 
