@@ -19,8 +19,9 @@ from django.views.generic import TemplateView, View
 from core.asks import form_class_for
 from core.errors import InvalidAnswers, NotAllowed, PortalError, SomebodyWasFaster
 from core.files import serve
-from core.models import StoredFile
+from core.models import SavedSearch, StoredFile
 from core.policies import may
+from core.searches import address_of, search_in
 from core.workflow import Transition, act, binding_of, blocked, in_reach, parties_of, state_of
 
 
@@ -112,8 +113,21 @@ class ListPage(Guarded, TemplateView):
         page = paginator.get_page(self.request.GET.get("page"))
         return super().get_context_data(
             filterset=self.filterset, page_obj=page, rows=page.object_list, total=paginator.count,
-            sort=self.sort, **kwargs,
+            sort=self.sort, **self.saved_searches(), **kwargs,
         )  # fmt: skip
+
+    def saved_searches(self) -> dict[str, Any]:
+        """What `components/saved_searches.html` shows beside the filters."""
+        if not self.filterset:
+            return {}
+        here, name = search_in(self.request.GET), self.request.resolver_match.view_name
+        own = list(SavedSearch.objects.visible_to(self.request.user).filter(page=name))
+        return {
+            "list_name": name,
+            "search_query": here,
+            "search_is_saved": any(search.query == here for search in own),
+            "saved_searches": [(search.name, address_of(search), search.query == here) for search in own],
+        }
 
 
 class FormPage(Page):

@@ -223,6 +223,14 @@ def _address(query: QueryDict) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def kept_parameters(context: Context, filterset: Any) -> list[tuple[str, str]]:
+    """What the address asks for beside the filters, such as the order and the columns: a new filter keeps it."""
+    query, own = context["request"].GET, tuple(filterset.form.fields)
+    parts = tuple(f"{name}_{end}" for name in own for end in ("after", "before", "min", "max"))
+    return [(key, value) for key in query if key not in {"page", *own, *parts} for value in query.getlist(key) if value]
+
+
+@register.simple_tag(takes_context=True)
 def sort_link(context: Context, column: str, current: str) -> dict[str, str]:
     """The address that sorts by `column`, and how it is sorted now: ascending, descending or not."""
     state = {column: "ascending", f"-{column}": "descending"}.get(current or "", "none")

@@ -1,5 +1,19 @@
 """Reads across people: the pool table, areas, standings."""
 
+from experts.queries.directory import (
+    Ordered,
+    by_days_left,
+    days_counted,
+    free_between,
+    never_served,
+    not_served_since,
+    order_by_day,
+    served_since,
+    with_days_left,
+    with_full_since,
+    with_last_served,
+    with_words,
+)
 from experts.queries.mirror import Mirrored, mirrored, mirrored_step
 from experts.queries.pool import (
     ALIVE,
@@ -26,6 +40,7 @@ __all__ = [
     "IN_TABLE",
     "AreaPeople",
     "Mirrored",
+    "Ordered",
     "PoolTable",
     "Step",
     "accreditations_on",
@@ -33,13 +48,24 @@ __all__ = [
     "areas_on",
     "beside_published",
     "best_step",
+    "by_days_left",
     "conflicting_pairs",
+    "days_counted",
     "days_of_note",
+    "free_between",
     "languages_known",
     "mirrored",
     "mirrored_step",
+    "never_served",
+    "not_served_since",
+    "order_by_day",
     "people_by_area",
     "pool_table",
     "priorities_on",
+    "served_since",
     "steps_on",
+    "with_days_left",
+    "with_full_since",
+    "with_last_served",
+    "with_words",
 ]

@@ -318,8 +318,9 @@ def test_the_sheet_holds_private_facts_of_own_people_alone(client):
         "5",
         "0",
         "79",
+        "2025-01-10",
     ]
-    assert private["Other"] == [""] * 6
+    assert private["Other"] == [""] * 7
 
 
 def test_the_sheet_follows_the_filter_and_runs_nothing(client, staff, pool):

@@ -1,6 +1,7 @@
 """The list of experts with its filters and export, and the page of one."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.clock import today
 from core.exports import Export
@@ -19,7 +21,15 @@ from core.views import Guarded, ListPage, Page
 from experts import ledger
 from experts.filters import ExpertFilter
 from experts.models import Expert
-from experts.queries import Step, steps_on
+from experts.queries import (
+    Ordered,
+    Step,
+    by_days_left,
+    order_by_day,
+    steps_on,
+    with_full_since,
+    with_last_served,
+)
 from experts.views.frame import ExpertFrame
 
 
@@ -38,12 +48,47 @@ class Shown:
         left_on = self.expert.left_on
         return _("left %(day)s") % {"day": date_format(left_on, "j M Y")} if self.has_left and left_on else ""
 
+    @property
+    def last_served(self) -> dt.date | None:
+        return getattr(self.expert, "last_served", None)
+
+    @property
+    def full_since(self) -> dt.date | None:
+        return None if self.has_left else getattr(self.expert, "full_since", None)
+
 
 def shown(expert: Expert, user: Any, day: dt.date) -> Shown:
     private = bool(may(user, "experts.see_private", expert))
     alive = [step for step in steps_on(expert, day) if step.is_alive]
     has_left = expert.left_on is not None and expert.left_on <= day
-    return Shown(expert, [] if has_left else alive, ledger.position(expert) if private else None, private, has_left)
+    position = ledger.position(expert, day) if private else None
+    return Shown(expert, [] if has_left else alive, position, private, has_left)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that may be chosen; `sort` is the word of the address that orders by it."""
+
+    name: str
+    label: Any
+    sort: str = ""
+    private: bool = False
+    figures: bool = False
+    preset: bool = False
+
+
+COLUMNS = (
+    Column("administration", gettext_lazy("Administration"), "administration", preset=True),
+    Column("subregion", gettext_lazy("Sub-region"), "subregion"),
+    Column("held", gettext_lazy("Accredited in"), preset=True),
+    Column("since", gettext_lazy("Fully accredited since"), "since"),
+    Column("languages", gettext_lazy("Languages"), preset=True),
+    Column("last", gettext_lazy("Last mission"), "last", preset=True),
+    Column("days", gettext_lazy("Days of the cap"), "days", figures=True, preset=True),
+    Column("email", gettext_lazy("E-mail address"), private=True),
+    Column("ace", gettext_lazy("ACE reference"), private=True),
+)
+NAME = ("family_name", "given_name", "pk")
 
 
 class ExpertsPage(ListPage):
@@ -55,25 +100,69 @@ class ExpertsPage(ListPage):
     results_template = "experts/_experts.html"
     filterset_class = ExpertFilter
     sorts = {
-        "name": ("family_name", "given_name", "pk"),
-        "administration": ("administration__name", "family_name", "given_name", "pk"),
-        "subregion": ("administration__subregion", "administration__name", "family_name", "pk"),
+        "name": NAME,
+        "administration": ("administration__name", *NAME),
+        "subregion": ("administration__subregion", "administration__name", *NAME),
+        "since": (),
+        "last": (),
+        "days": (),
     }
 
     def rows(self) -> Any:
         return super().rows().with_ledger()
 
+    def sorted(self, rows: Any) -> Any:
+        """By days that some do not have, or that only some may be asked about: they come last either way."""
+        word, backwards, day = self.sort.lstrip("-"), self.sort.startswith("-"), self.filterset.day
+        rows = with_full_since(with_last_served(rows, day), day)
+        if word == "since":
+            return order_by_day(rows, "full_since", latest_first=backwards, then=NAME)
+        if word == "last":
+            return order_by_day(rows, "last_served", latest_first=backwards, then=NAME)
+        if word == "days":
+            known = self.filterset.with_known_days(rows)
+            return by_days_left(rows.order_by(*NAME), day, known=known, most_first=backwards)
+        return super().sorted(rows)
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The chosen ones in their own order; contact data are a choice only for those who see somebody's."""
+        wanted = set(self.request.GET.getlist("columns"))
+        chosen = [column for column in self.possible_columns if column.name in wanted]
+        return chosen or [column for column in self.possible_columns if column.preset]
+
+    @cached_property
+    def possible_columns(self) -> list[Column]:
+        user = self.request.user
+        sees_private = user.is_office or bool(user.administration_ids())
+        return [column for column in COLUMNS if sees_private or not column.private]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        day = self.filterset.day
-        context["day"], context["is_today"] = day, day == today()
-        context["people"] = [shown(expert, self.request.user, day) for expert in context["rows"]]
-        context["accreditations"] = (
-            self.filterset.accreditations().filter(expert__in=self.found().order_by()).count()
-            if self.filterset.names_accreditations
-            else None
-        )
-        return context
+        day, filters = self.filterset.day, self.filterset
+        people = [shown(expert, self.request.user, day) for expert in context["rows"]]
+        counted = filters.accreditations().filter(expert__in=filters.qs.order_by().values("pk"))
+        return {
+            **context,
+            "day": day,
+            "is_today": day == today(),
+            "people": people,
+            "accreditations": counted.count() if filters.names_accreditations else None,
+            "columns": self.columns,
+            "column_choices": [(column, column in self.columns) for column in self.possible_columns],
+            "looser": [] if people else list(self.looser()),
+        }
+
+    def looser(self) -> Iterator[tuple[str, str, int]]:
+        """For an empty answer: each question that alone is in the way, the address without it, and who is found then."""
+        for field in self.filterset.form:
+            query, name = self.request.GET.copy(), field.html_name
+            for key in (name, f"{name}_after", f"{name}_before", "page"):
+                query.pop(key, None)
+            if len(query) < len(self.request.GET):
+                number = self.filterset_class(query, queryset=self.rows(), request=self.request).qs.count()
+                if number:
+                    yield str(field.label), f"?{query.urlencode()}", number
 
 
 class ExpertsExport(Export, ExpertsPage):
@@ -84,19 +173,25 @@ class ExpertsExport(Export, ExpertsPage):
         head = (
             "Family name", "Given name", "Administration", "Sub-region", "Category", "Area", "Step", "Since", "Source",
             "As of", "Languages", "ACE reference", "E-mail", "Telephone", "Days used", "Days reserved", "Days left",
+            "Last mission",
         )  # fmt: skip
-        people = [shown(expert, self.request.user, day) for expert in self.found()]
-        rows = [row for person in people for row in sheet_rows(person)]
-        return f"experts-{day.isoformat()}", head, rows
+        people = (shown(expert, self.request.user, day) for expert in self.in_parts())
+        return f"experts-{day.isoformat()}", head, (row for person in people for row in sheet_rows(person))
+
+    def in_parts(self) -> Iterator[Expert]:
+        """Some hundreds at a time, so that a sheet of thousands needs little memory."""
+        found = self.found()
+        return iter(found) if isinstance(found, Ordered) else found.iterator(chunk_size=500)
 
 
 def sheet_rows(person: Shown) -> list[tuple[Any, ...]]:
     expert, position = person.expert, person.position
     who = (expert.family_name, expert.given_name, expert.administration.name, expert.administration.subregion)
     languages = "; ".join(row.language for row in expert.languages.all())
-    private: tuple[Any, ...] = ("",) * 6
+    private: tuple[Any, ...] = ("",) * 7
     if person.is_private and position:
-        private = (expert.ace_reference, expert.email, expert.phone, position.used, position.reserved, position.left)
+        days = (position.used, position.reserved, position.left, person.last_served)
+        private = (expert.ace_reference, expert.email, expert.phone, *days)
     held = [step.cells for step in person.steps] or [("",) * 6]
     return [(*who, *cells, languages, *private) for cells in held]
 

@@ -113,6 +113,10 @@ core:outbox                     |                  | {OFFICES} | {MEMBERS} centr
 core:message                    | message          | {OFFICES} |
 core:attachment                 | message attachment | {OFFICES} |
 core:settle                     | job              | {OFFICES} |
+core:searches                   |                  | {ALL} |
+core:search-save                |                  | {ALL} |
+core:search-rename              | search           | home |
+core:search-delete              | search           | home |
 """
 
 PUBLIC = {

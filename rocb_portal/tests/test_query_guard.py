@@ -31,6 +31,7 @@ LISTS = [
     ("missions:letters", "rocb home"),
     ("missions:reports", "rocb home"),
     ("core:outbox", "rocb"),
+    ("core:searches", "home"),
 ]
 RECORDS = [
     ("missions:mission", "done"),

@@ -10,7 +10,7 @@ from centres.models import Centre
 from core.clock import today
 from core.enums import JobState
 from core.files import keep
-from core.models import Message, OutboxJob
+from core.models import Message, OutboxJob, SavedSearch
 from experts.models import Unavailability
 from experts.tests.factories import ExpertFactory, area, served
 from members.models import Absence
@@ -92,6 +92,7 @@ def build() -> SimpleNamespace:
         own_listing=own_listing,
         service=served(who.expert, today().replace(year=today().year - 1), 3),
         unavailability=Unavailability.objects.create(expert=who.expert, first_day=today(), last_day=today()),
+        search=SavedSearch.objects.create(user=who.home, page="experts:experts", name="Trainers", query="category=AT"),
         absence=Absence.objects.create(user=who.home, first_day=today(), last_day=today()),
         centre=Centre.objects.first(),
         user=people["other"],
