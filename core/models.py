@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -289,7 +290,33 @@ class SheetImport(Base, Versioned):
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.as_of}"
+        return f"{self.file.name}, {self.as_of}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("core:import", args=[self.pk])
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether a worker has it in hand."""
+        return self.state in {ImportState.READING, ImportState.APPLYING, ImportState.UNDOING}
+
+    @property
+    def is_read(self) -> bool:
+        """Whether there are rows to look at."""
+        return self.state not in {ImportState.READING, ImportState.REFUSED}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its rows can be decided and applied."""
+        return self.state == ImportState.STAGED
+
+    @property
+    def is_applied(self) -> bool:
+        return self.state == ImportState.APPLIED
+
+    @property
+    def is_put_away(self) -> bool:
+        return self.state in {ImportState.REFUSED, ImportState.DROPPED, ImportState.UNDONE}
 
 
 class ImportRow(Base):
