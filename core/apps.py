@@ -8,6 +8,9 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import register_converter
 
+        from core import imports, inbox
         from core.exports import SheetEnding
 
         register_converter(SheetEnding, "sheet")
+        imports.register_jobs()
+        inbox.register(imports.waiting)
