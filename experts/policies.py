@@ -15,7 +15,7 @@ def is_self(user: Any, expert: Expert) -> bool:
 
 
 def may(user: Any, action: str, obj: Any = None) -> Decision:
-    """The pool and its table: everybody signed in but experts, who have the own record.
+    """The pool and its table: everybody signed in but experts, who have the own record. Sheets: the offices.
 
     see: whoever the row is visible to. see_private (contact, ledger, reasons of unavailability): the offices, the home
     administration, the person. record_service, confirm_history: the offices. availability: the person, ROCB, the home
@@ -25,6 +25,8 @@ def may(user: Any, action: str, obj: Any = None) -> Decision:
         return no()
     if action in {"pool", "list"}:
         return YES if user.parties - {"expert"} else no()
+    if action in {"import_ace", "import_service"}:
+        return YES if user.is_office else no()
     if action == "see_area":
         return YES
     if action == "see":
