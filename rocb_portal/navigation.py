@@ -34,6 +34,7 @@ EXPERTS = Entry("experts:experts", _("Experts"), "academic-cap")
 OWN_RECORD = Entry("experts:own", _("Own record"), "identification")
 CANDIDATES = Entry("candidates:listings", _("Candidate list"), "user-plus")
 CENTRES = Entry("centres:centres", _("Centres"), "building-library")
+SHEETS = Entry("core:imports", _("Sheets"), "arrow-up-tray")
 
 NAVIGATION = {
     Party.ROCB: (HOME, REQUESTS, MISSIONS, LETTERS, REPORTS, EXPERTS, CANDIDATES),
@@ -51,6 +52,7 @@ MORE = {
         Entry("experts:areas", _("Areas"), "tag"),
         Entry("members:users", _("People"), "users"),
         Entry("members:administrations", _("Administrations"), "building-office-2"),
+        SHEETS,
         Entry("core:outbox", _("Outbox"), "paper-airplane"),
         Entry("admin:index", _("Admin"), "cog-6-tooth"),
     ),
@@ -60,6 +62,7 @@ MORE = {
         CENTRES,
         Entry("experts:areas", _("Areas"), "tag"),
         Entry("members:administrations", _("Administrations"), "building-office-2"),
+        SHEETS,
         Entry("core:outbox", _("Outbox"), "paper-airplane"),
     ),
     Party.ADMINISTRATION: (POOL, CENTRES, Entry("members:administrations", _("Administrations"), "building-office-2")),
