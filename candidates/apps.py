@@ -42,7 +42,7 @@ class CandidatesConfig(AppConfig):
                 model=models.Call,
                 parties=policies.call_parties,
                 url_name="candidates:call-do",
-                prepare=models.Call.objects.visible_to,
+                prepare=lambda user: models.Call.objects.visible_to(user).prefetch_related("areas", "members"),
                 **common,
             )
         )

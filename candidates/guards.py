@@ -64,7 +64,7 @@ def came_from_outside(nomination: Any) -> str | None:
 
 
 def has_areas(call: Any) -> str | None:
-    return None if call.areas.exists() else _("No area is chosen yet.")
+    return None if call.areas.all() else _("No area is chosen yet.")
 
 
 def deadline_lies_ahead(call: Any) -> str | None:
@@ -76,4 +76,4 @@ def deadline_is_over(call: Any) -> bool:
 
 
 def has_members(call: Any) -> str | None:
-    return None if call.members.exists() else _("No administration is chosen yet.")
+    return None if call.members.all() else _("No administration is chosen yet.")

@@ -41,6 +41,12 @@ class Centre(Base):
         return reverse("centres:centre", args=[self.pk])
 
 
+class CentreFocusQuerySet(models.QuerySet["CentreFocus"]):
+    def visible_to(self, user: Any) -> "CentreFocusQuerySet":
+        """As open as the centres."""
+        return self if user.is_authenticated else self.none()
+
+
 class CentreFocus(Base):
     """An area a centre develops, with the words as printed and the days between which it holds."""
 
@@ -51,6 +57,8 @@ class CentreFocus(Base):
     until = models.DateField(_("until"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=200, blank=True)
 
+    objects = CentreFocusQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("focus area")
         ordering = ["area__order"]
@@ -59,8 +67,15 @@ class CentreFocus(Base):
     def __str__(self) -> str:
         return self.label or str(self.area)
 
+    def get_absolute_url(self) -> str:
+        return self.centre.get_absolute_url()
+
 
 class ResourceQuerySet(models.QuerySet["Resource"]):
+    def present(self) -> "ResourceQuerySet":
+        """What has not been taken away."""
+        return self.filter(removed_at__isnull=True)
+
     def visible_to(self, user: Any) -> "ResourceQuerySet":
         """The offices and the centre itself all; the others what is meant for them: everybody, experts, or the host administration."""
         if not user.is_authenticated:
@@ -143,7 +158,16 @@ class Training(Base, Versioned):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return self.centre.get_absolute_url()
+        return reverse("centres:training", args=[self.pk])
+
+
+class TrainingPersonQuerySet(models.QuerySet["TrainingPerson"]):
+    def visible_to(self, user: Any) -> "TrainingPersonQuerySet":
+        """Each person as far as the person may be seen; a centre sees who stands at its own trainings."""
+        if not user.is_authenticated:
+            return self.none()
+        own = Q(training__centre__administration__in=user.administration_ids(Party.CENTRE))
+        return self.filter(Q(expert__in=Expert.objects.visible_to(user)) | own)
 
 
 class TrainingPerson(Base):
@@ -153,6 +177,8 @@ class TrainingPerson(Base):
     expert = models.ForeignKey(Expert, models.CASCADE, related_name="training_lines", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=12, choices=TrainingRole)
 
+    objects = TrainingPersonQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("person at a training")
         ordering = ["role", "expert__family_name"]
@@ -160,3 +186,6 @@ class TrainingPerson(Base):
 
     def __str__(self) -> str:
         return f"{self.training}: {self.expert}"
+
+    def get_absolute_url(self) -> str:
+        return self.training.get_absolute_url()

@@ -2,16 +2,20 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from centres.models import Centre, CentreFocus
+from centres.models import Centre, CentreFocus, Resource, Training, TrainingPerson
+from core.clock import begin_of, today
+from core.inbox import InboxItem
 from experts.enums import Stage
 from experts.models import Accreditation, Area, Expert
-from experts.queries import IN_TABLE, accreditations_on, area_answers_to
+from experts.queries import IN_TABLE, accreditations_on, area_answers_to, people_by_area
 from members.enums import Party
 
 
@@ -22,6 +26,11 @@ def focus_on(day: dt.date) -> QuerySet[CentreFocus]:
         .select_related("area", "centre__administration")
         .order_by("area__order", "centre__administration__name")
     )
+
+
+def focus_of(centre: Centre, day: dt.date) -> set[uuid.UUID]:
+    """The keys of the areas that one centre develops on a day."""
+    return set(focus_on(day).filter(centre=centre).values_list("area", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +116,90 @@ def centres_by_area(day: dt.date, words: str = "") -> list[tuple[Area, list[Cent
         found.setdefault(row.area, []).append(row)
     typed = words.split()
     return [(area, rows) for area, rows in found.items() if all(area_answers_to(area, word) for word in typed)]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """An area with its centres and its distinct people on a day: which of the two is missing."""
+
+    area: Area
+    centres: list[CentreFocus]
+    full: int
+    first_step: int
+
+    @property
+    def kind(self) -> str:
+        if self.centres and not self.full:
+            return "no_people"
+        if self.full and not self.centres:
+            return "no_centre"
+        return "both"
+
+    @property
+    def words(self) -> str:
+        if self.kind == "no_people":
+            return _("a centre develops it, nobody is fully accredited")
+        return _("people are accredited, no centre develops it") if self.kind == "no_centre" else _("both")
+
+
+def coverage(day: dt.date) -> list[CoverageRow]:
+    """Areas that a centre develops or in which somebody is accredited, those lacking one of the two first."""
+    focus: dict[uuid.UUID, list[CentreFocus]] = {}
+    areas: dict[uuid.UUID, Area] = {}
+    for row in focus_on(day):
+        focus.setdefault(row.area_id, []).append(row)
+        areas[row.area_id] = row.area
+    people = {row.area.pk: row for row in people_by_area(day) if row.full or row.first_step}
+    areas |= {row.area.pk: row.area for row in people.values()}
+    rows = [
+        CoverageRow(
+            area,
+            focus.get(key, []),
+            people[key].full if key in people else 0,
+            people[key].first_step if key in people else 0,
+        )
+        for key, area in areas.items()
+    ]
+    order = ["no_people", "no_centre", "both"]
+    return sorted(rows, key=lambda row: (order.index(row.kind), row.area.order, row.area.name))
+
+
+def people_named(user: Any, words: list[str]) -> QuerySet[Expert]:
+    """Of the people one may see, those of whom every word is in the name or the administration's."""
+    people = Expert.objects.visible_to(user).filter(left_on__isnull=True).select_related("administration")
+    for word in words:
+        people = people.filter(
+            Q(family_name__icontains=word) | Q(given_name__icontains=word) | Q(administration__name__icontains=word)
+        )
+    return people.order_by("family_name", "given_name")
+
+
+def trainings_with_people(rows: Iterable[Training], user: Any) -> list[tuple[Training, list[TrainingPerson]]]:
+    """Each training with its people as far as the reader may see each, in one query more."""
+    listed = list(rows)
+    lines: dict[uuid.UUID, list[TrainingPerson]] = {}
+    seen = TrainingPerson.objects.visible_to(user).filter(training__in=listed).select_related("expert__administration")
+    for line in seen.order_by("-role", "expert__family_name"):
+        lines.setdefault(line.training_id, []).append(line)
+    return [(training, lines.get(training.pk, [])) for training in listed]
+
+
+def material_missing(user: Any, party: str) -> Iterable[InboxItem]:
+    """A centre is asked for material in each area it develops and has nothing for yet (§2.3, IV)."""
+    if party != Party.CENTRE:
+        return
+    own = user.administration_ids(Party.CENTRE)
+    rows = focus_on(today()).filter(centre__administration__in=own)
+    there = set(
+        Resource.objects.present().filter(centre__administration__in=own).values_list("centre", "area").distinct()
+    )
+    for row in rows:
+        if (row.centre_id, row.area_id) not in there:
+            address = reverse("centres:resource-add", args=[row.centre_id])
+            yield InboxItem(
+                sentence=_("Add material on %(area)s: experts find nothing of your centre yet") % {"area": row.area},
+                since=begin_of(row.since),
+                url=f"{address}?area={row.area.code}",
+                button=_("Add material"),
+                object_id=row.pk,
+            )

@@ -47,15 +47,73 @@ candidates:listing              | listing          | {OFFICES} centre |
 candidates:listing              | own_listing      | {OFFICES} home expert |
 candidates:listing-add          |                  | rocb | secretariat {MEMBERS} centre expert stranger nobody
 candidates:listing-leave        | listing          | rocb | secretariat centre
+candidates:listing-leave        | own_listing      | rocb home expert | secretariat
+candidates:listing-confirm      | listing          | rocb | secretariat centre
+candidates:listing-confirm      | own_listing      | rocb home expert | secretariat
+candidates:listing-contact      | own_listing      | rocb | secretariat home expert
+candidates:confirm              |                  | {MEMBERS} expert stranger nobody | {OFFICES} centre
+candidates:of-centre            | centre           | {OFFICES} {MEMBERS} centre | expert stranger nobody
+candidates:calls                |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
+candidates:calls-export xlsx    |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
+candidates:call-new             |                  | rocb | secretariat {MEMBERS} centre expert stranger nobody
+candidates:call                 | draft_call       | rocb |
+candidates:call                 | sent_call        | {OFFICES} home centre |
+candidates:call-edit            | draft_call       | rocb |
+candidates:call-edit            | sent_call        | | {OFFICES} home centre
+candidates:call-send            | draft_call       | rocb |
+candidates:call-remind          | sent_call        | rocb | secretariat home centre
+candidates:answers-export csv   | sent_call        | {OFFICES} | home centre
+candidates:call-do close        | sent_call        | rocb | secretariat home centre
+candidates:call-answer          | called           | rocb home | secretariat
+candidates:nominations          |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
+candidates:nominations-export xlsx |               | {OFFICES} {MEMBERS} centre | expert stranger nobody
+candidates:nomination-new       |                  | rocb {MEMBERS} centre | secretariat expert stranger nobody
+candidates:nomination           | nomination_draft | home |
+candidates:nomination           | nomination       | {OFFICES} home centre expert |
+candidates:nomination-edit      | nomination_draft | home |
+candidates:nomination-edit      | nomination       | | {OFFICES} home centre expert
+candidates:nomination-autosave  | nomination_draft | home |
+candidates:nomination-submit    | nomination       | centre | {OFFICES} home expert
+candidates:nomination-do agree  | nomination       | rocb home | secretariat centre expert
+candidates:nomination-do return | nomination       | rocb | secretariat home centre expert
+candidates:nominee-part         | nomination       | rocb expert | secretariat home centre
+candidates:attachment-add       | nomination_draft | home |
+candidates:attachment           | nomination_file  | {OFFICES} home centre |
+candidates:attachment-remove    | nomination_file  | | {OFFICES} home centre
+candidates:nomination-letter    | nomination_over  | {OFFICES} home | expert
+candidates:nomination-review    | nomination       | {OFFICES} | home centre expert
+candidates:nomination-reviewers | nomination       | rocb | secretariat home centre expert
+candidates:nomination-list      | nomination       | rocb | secretariat home centre expert
 centres:centres                 |                  | {ALL} |
 centres:by-area                 |                  | {ALL} |
 centres:centre                  | centre           | {ALL} |
+centres:centres-export csv      |                  | {ALL} |
+centres:coverage                |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
+centres:coverage-export xlsx    |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
+centres:focus-add               | own_centre       | rocb | secretariat {MEMBERS} centre expert stranger nobody
+centres:focus-end               | focus            | rocb | secretariat {MEMBERS} centre expert stranger nobody
+centres:resources               |                  | {ALL} |
+centres:resources-export csv    |                  | {ALL} |
+centres:resource-add            | own_centre       | rocb centre | secretariat {MEMBERS} expert stranger nobody
+centres:resource-add            | centre           | rocb | secretariat {MEMBERS} centre expert stranger nobody
+centres:resource                | resource         | {OFFICES} centre expert stranger nobody |
+centres:resource-remove         | resource         | rocb centre | secretariat expert stranger nobody
+centres:trainings               |                  | {ALL} |
+centres:trainings-export xlsx   |                  | {ALL} |
+centres:training-add            | own_centre       | rocb centre | secretariat {MEMBERS} expert stranger nobody
+centres:training                | training         | {ALL} |
+centres:training-edit           | training         | rocb centre | secretariat {MEMBERS} expert stranger nobody
+centres:training-remove         | training         | rocb centre | secretariat {MEMBERS} expert stranger nobody
+centres:training-person-add     | training         | rocb centre | secretariat {MEMBERS} expert stranger nobody
+centres:training-person-remove  | training_line    | rocb centre | secretariat {MEMBERS} expert
+centres:of-expert               | who.expert       | {OFFICES} {MEMBERS} centre expert |
 missions:requests               |                  | {OFFICES} {MEMBERS} | centre expert stranger nobody
 missions:request-new            |                  | {MEMBERS} | {OFFICES} centre expert stranger nobody
 missions:request                | draft            | beneficiary |
 missions:request                | filed            | {OFFICES} beneficiary |
 missions:request-edit           | draft            | beneficiary |
 missions:request-edit           | filed            | | {OFFICES} beneficiary
+missions:request-autosave       | draft            | beneficiary |
 missions:request-file           | draft            | beneficiary |
 missions:request-letter         | filed            | {OFFICES} beneficiary |
 missions:plan-entry             | checked          | secretariat | rocb beneficiary
@@ -99,6 +157,7 @@ missions:letter-preview         | ready            | {OFFICES} |
 missions:answer                 | sent_invitation  | rocb home | secretariat
 missions:preparation            | short            | {OFFICES} | | beneficiary
 missions:preparation            | running          | {OFFICES} | | home beneficiary
+missions:preparation-autosave   | running          | {OFFICES} | home beneficiary
 missions:material-add           | done             | {OFFICES} expert | home beneficiary
 missions:material               | material         | {OFFICES} home beneficiary expert |
 missions:material-remove        | material         | {OFFICES} | home beneficiary expert
@@ -134,6 +193,8 @@ PUBLIC = {
     "account_reset_password_from_key_done": "says that it worked",
     "rocb_portal:demo-sign-in": "the fictional region only",
     "members:join": "whoever holds the link",
+    "candidates:link-nominee": "whoever holds the link",
+    "candidates:link-confirm": "whoever holds the link",
     "missions:link-consultation": "whoever holds the link",
     "missions:link-letter": "whoever holds the link",
 }

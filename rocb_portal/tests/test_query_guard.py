@@ -1,5 +1,7 @@
 """Every list and every record page has a fixed number of queries, however many rows there are."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -7,10 +9,13 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from candidates import services as candidates
 from candidates.enums import Origin
 from candidates.models import Listing
+from candidates.tests import factories as nominations
 from core.clock import today
 from experts.tests.factories import ExpertFactory, area
+from members.tests.factories import rocb
 from missions.tests import factories as make
 from rocb_portal.tests import world as worlds
 
@@ -24,7 +29,13 @@ LISTS = [
     ("experts:areas", "rocb"),
     ("experts:experts", "rocb home"),
     ("candidates:listings", "rocb"),
+    ("candidates:nominations", "rocb home centre"),
+    ("candidates:calls", "rocb home"),
+    ("candidates:confirm", "home"),
     ("centres:centres", "rocb"),
+    ("centres:coverage", "rocb"),
+    ("centres:resources", "rocb expert"),
+    ("centres:trainings", "rocb expert"),
     ("missions:requests", "rocb beneficiary"),
     ("missions:plan", "secretariat"),
     ("missions:missions", "rocb home beneficiary"),
@@ -38,8 +49,13 @@ RECORDS = [
     ("missions:mission-people", "done"),
     ("missions:mission-history", "done"),
     ("missions:search", "short"),
+    ("candidates:call", "sent_call"),
+    ("centres:centre", "own_centre"),
+    ("centres:training", "training"),
     ("experts:expert", "who.expert"),
     ("experts:cap", "who.expert"),
+    ("candidates:nomination", "nomination"),
+    ("candidates:nomination-list", "nomination_over"),
 ]
 
 
@@ -60,6 +76,13 @@ def grow(region):
         make.completed(make.people())
         Listing.objects.create(expert=ExpertFactory(), area=area("AEO"), origin=Origin.ROCB, listed_on=today())
         ExpertFactory(first_step=True)
+        nominating = SimpleNamespace(
+            rocb=who.rocb, home=who.home, centre=region.people["centre"], nominee=ExpertFactory(at_home_in="JP")
+        )
+        worlds.calls_and_centres_grown(region)
+        nominations.begun(nominating)
+        nominations.reviewed(nominating, "centre")
+        candidates.save_review(region.nomination, by=rocb(), judgements=nominations.ALL_MET, give=True)
 
 
 def queries(client, url):

@@ -2,7 +2,9 @@
 
 import pytest
 
-from candidates.models import Listing
+from candidates.models import Attachment, Call, CalledMember, Listing, Nomination
+from candidates.queries import reviews_for
+from centres.models import Resource
 from core.policies import may
 from experts.models import Expert
 from missions.models import CapacityRequest, Invitation, Letter, Mission, Report
@@ -17,6 +19,14 @@ RIGHTS = """
     contact, ledger, reasons       + + + - - - + -
     candidate of Malaysia          + + - - - + - -
     own listing                    + + + - - - + -
+    draft of a call                + - - - - - - -
+    call to Japan and Malaysia     + + + - - + - -
+    answer of Japan to a call      + + + - - - - -
+    material for experts           + + - - - + + +
+    nomination of the centre       + + + - - + + -
+    nomination not sent yet        - - + - - - - -
+    evidence file of the nominator + + + - - + - -
+    reviews of a nomination        + + - - - - - -
     request filed                  + + - + - - - -
     shortlist                      + + - - - - - -
     letter sent, not answered      + + + - - - - -
@@ -32,6 +42,16 @@ SEES = {
     "contact, ledger, reasons": lambda w, u: bool(may(u, "experts.see_private", w.who.expert)),
     "candidate of Malaysia": lambda w, u: Listing.objects.visible_to(u).filter(pk=w.listing.pk).exists(),
     "own listing": lambda w, u: Listing.objects.visible_to(u).filter(pk=w.own_listing.pk).exists(),
+    "nomination of the centre": lambda w, u: Nomination.objects.visible_to(u).filter(pk=w.nomination.pk).exists(),
+    "nomination not sent yet": lambda w, u: Nomination.objects.visible_to(u).filter(pk=w.nomination_draft.pk).exists(),
+    "evidence file of the nominator": lambda w, u: Attachment.objects.visible_to(u).filter(pk=w.nomination_file.pk).exists(),
+    "reviews of a nomination": lambda w, u: bool(
+        reviews_for(u, Nomination.objects.with_standing().get(pk=w.nomination_over.pk))
+    ),
+    "draft of a call": lambda w, u: Call.objects.visible_to(u).filter(pk=w.draft_call.pk).exists(),
+    "call to Japan and Malaysia": lambda w, u: Call.objects.visible_to(u).filter(pk=w.sent_call.pk).exists(),
+    "answer of Japan to a call": lambda w, u: CalledMember.objects.visible_to(u).filter(pk=w.called.pk).exists(),
+    "material for experts": lambda w, u: Resource.objects.visible_to(u).filter(pk=w.resource.pk).exists(),
     "request filed": lambda w, u: CapacityRequest.objects.visible_to(u).filter(pk=w.filed.pk).exists(),
     "shortlist": lambda w, u: Invitation.objects.visible_to(u).filter(pk=w.short_invitation.pk).exists(),
     "letter sent, not answered": lambda w, u: Letter.objects.visible_to(u).filter(pk=w.sent.pk).exists(),
@@ -68,6 +88,10 @@ def test_the_team_sees_who_is_approved_and_no_ledger(world):
 ACTS = [
     ("experts.see", Expert, "who.expert"),
     ("candidates.see", Listing, "listing"),
+    ("candidates.see_call", Call, "sent_call"),
+    ("centres.see", Resource, "resource"),
+    ("candidates.see_nomination", Nomination, "nomination"),
+    ("candidates.see_attachment", Attachment, "nomination_file"),
     ("missions.see_request", CapacityRequest, "filed"),
     ("missions.see_mission", Mission, "done"),
     ("missions.see_invitation", Invitation, "done_invitation"),
@@ -92,6 +116,8 @@ def test_whoever_may_move_an_object_is_given_its_row(world):
     from core.workflow import available, binding_of
 
     for thing in (
+        world.draft_call,
+        world.sent_call,
         world.filed,
         world.checked,
         world.short,
@@ -99,6 +125,9 @@ def test_whoever_may_move_an_object_is_given_its_row(world):
         world.sent_invitation,
         world.done,
         world.report,
+        world.nomination_draft,
+        world.nomination,
+        world.nomination_over,
     ):
         rows = type(thing).objects
         for party, user in world.people.items():

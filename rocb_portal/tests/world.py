@@ -1,11 +1,15 @@
 """One of everything that has a page, and one person of every party: own, other's and nobody's."""
 
+import datetime as dt
 import uuid
 from types import SimpleNamespace
 from typing import Any
 
+from candidates import services as candidates
 from candidates.enums import Origin
 from candidates.models import Listing
+from candidates.tests import factories as nominations
+from centres import services as centres
 from centres.models import Centre
 from core.clock import today
 from core.enums import JobState
@@ -66,6 +70,14 @@ def build() -> SimpleNamespace:
     own_listing = Listing.objects.create(
         expert=who.expert, area=area("NII"), origin=Origin.ADMINISTRATION, listed_on=today()
     )
+    nominating = SimpleNamespace(rocb=who.rocb, home=who.home, centre=people["centre"], nominee=who.expert)
+    nomination_draft = nominations.begun(nominating, expert=mates[0])
+    nomination = nominations.written(nominating, Origin.CENTRE, codes=("NII", "K9"))
+    nomination_file = candidates.add_attachment(nomination, by=people["centre"], upload=_upload(), title="Course certificate")
+    candidates.submit_nomination(nomination, by=people["centre"])
+    nomination_over = nominations.not_listed(nominating)
+    nomination_over.letter_pdf = keep(PDF, name="n.pdf", content_type="application/pdf")
+    nomination_over.save(update_fields=["letter_pdf"])
     attachment = keep(PDF, name="letter.pdf", content_type="application/pdf")
     job = OutboxJob.objects.create(kind="join", due_at=who.rocb.created_at, state=JobState.UNCERTAIN)
     return SimpleNamespace(
@@ -90,6 +102,11 @@ def build() -> SimpleNamespace:
         material=material,
         listing=listing,
         own_listing=own_listing,
+        **calls_and_centres(who),
+        nomination_draft=nomination_draft,
+        nomination=nomination,
+        nomination_file=nomination_file,
+        nomination_over=nomination_over,
         service=served(who.expert, today().replace(year=today().year - 1), 3),
         unavailability=Unavailability.objects.create(expert=who.expert, first_day=today(), last_day=today()),
         search=SavedSearch.objects.create(user=who.home, page="experts:experts", name="Trainers", query="category=AT"),
@@ -109,6 +126,39 @@ def build() -> SimpleNamespace:
         seat=short.seats.get(),
         job=job,
     )
+
+
+def calls_and_centres(who: Any) -> dict[str, Any]:
+    """A call as a draft, and one sent to Japan and Malaysia; the centre of Malaysia with an area, material and a training."""
+    fields = {"title": "Scanning", "text": "Who reads images?", "areas": [area("NII")], "by": who.rocb}
+    fields |= {"deadline": today() + dt.timedelta(days=30), "members": [administration("JP"), administration("MY")]}
+    draft_call, sent_call = (candidates.draft_call(**fields) for _ in range(2))
+    sent_call = candidates.send_call(sent_call, by=who.rocb, version=sent_call.version)
+    own_centre = Centre.objects.get(administration__code="MY")
+    days = {"first_day": today(), "last_day": today()}
+    training = centres.add_training(own_centre, by=who.rocb, kind="given", title="Valuation", **days)
+    return {
+        "draft_call": draft_call,
+        "sent_call": sent_call,
+        "called": sent_call.members.get(administration__code="JP"),
+        "own_centre": own_centre,
+        "focus": own_centre.focus.first(),
+        "resource": centres.add_resource(own_centre, by=who.rocb, title="Handbook", upload=_upload()),
+        "training": training,
+        "training_line": centres.add_training_person(training, expert=who.expert, role="trainer", by=who.rocb),
+    }
+
+
+def calls_and_centres_grown(region: Any) -> None:
+    """One more of each: a call with an answer, an administration's line to confirm, material, a training and who taught."""
+    more = calls_and_centres(region.who)
+    candidates.answer_call(more["called"], by=region.who.home, answer="nobody")
+    Listing.objects.create(
+        expert=ExpertFactory(at_home_in="JP"), area=area("K9"), origin=Origin.ROCB, listed_on=today().replace(year=2020)
+    )
+    person = ExpertFactory(at_home_in="JP", accredited=True)
+    centres.add_training_person(region.training, expert=person, role="participant", by=region.who.rocb)
+    centres.add_resource(region.own_centre, by=region.who.rocb, title="More", url="https://clikc.example/")
 
 
 def _upload() -> Any:
