@@ -2,7 +2,7 @@
 
 from experts.queries.directory import (
     Ordered,
-    by_days_left,
+    by_days_counted,
     days_counted,
     free_between,
     never_served,
@@ -48,7 +48,7 @@ __all__ = [
     "areas_on",
     "beside_published",
     "best_step",
-    "by_days_left",
+    "by_days_counted",
     "conflicting_pairs",
     "days_counted",
     "days_of_note",

@@ -175,16 +175,16 @@ class Ordered:
         return [found[key] for key in keys if key in found]
 
 
-def by_days_left(
+def by_days_counted(
     people: QuerySet[Expert], day: dt.date, *, known: QuerySet[Expert], most_first: bool = False
 ) -> Ordered:
-    """`people` in their order, sorted by days left of the limit; those who are not among `known` come last."""
-    counted, limit = days_counted(known, day), ledger.limit_on(day)
+    """`people` in their order, sorted by the days counted against the cap; those who are not among `known` come last."""
+    counted = days_counted(known, day)
     asked = set(known.order_by().values_list("pk", flat=True))
     sign = -1 if most_first else 1
 
     def place(expert: uuid.UUID) -> tuple[bool, int]:
-        return expert not in asked, sign * max(0, limit - counted.get(expert, 0))
+        return expert not in asked, sign * counted.get(expert, 0) if expert in asked else 0
 
     return Ordered(people, sorted(people.values_list("pk", flat=True), key=place))
 

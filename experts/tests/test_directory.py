@@ -86,8 +86,8 @@ def span(first, last):
         ("days=85", []),
         ("days=0", ["Busy", "Fresh", "Rested"]),
         ("free_after=tomorrow", ["Busy", "Fresh", "Rested"]),
-        ("sort=days", ["Busy", "Rested", "Fresh"]),
-        ("sort=-days", ["Fresh", "Rested", "Busy"]),
+        ("sort=days", ["Fresh", "Rested", "Busy"]),
+        ("sort=-days", ["Busy", "Rested", "Fresh"]),
         ("sort=last", ["Rested", "Busy", "Fresh"]),
         ("sort=-last", ["Busy", "Rested", "Fresh"]),
         ("sort=since", ["Busy", "Rested", "Fresh"]),
@@ -133,10 +133,10 @@ def test_an_administration_asks_about_the_days_of_its_own_people_alone(client, t
     page = ask(client, "days=1")
     assert people_in(page) == ["Rested"]
     assert "your own people only" in page.content.decode()
-    # By days left, the own people are in order; the others stand behind them, in the order of their names.
+    # By days of the cap, the own people are in order; the others stand behind them, in the order of their names.
     ExpertFactory(family_name="Zed", at_home_in="FJ", accredited=True)
-    assert found(client, "sort=days") == ["Rested", "Zed", "Busy", "Fresh"]
-    assert found(client, "sort=-days") == ["Zed", "Rested", "Busy", "Fresh"]
+    assert found(client, "sort=days") == ["Zed", "Rested", "Busy", "Fresh"]
+    assert found(client, "sort=-days") == ["Rested", "Zed", "Busy", "Fresh"]
     # The register's own words are for the offices.
     assert found(client, "q=ace-77") == []
 
@@ -241,7 +241,7 @@ def test_a_question_costs_the_same_for_many(client, staff, query):
 
 def test_the_sheet_holds_all_in_the_order_of_the_list(client, three):
     url = reverse("experts:experts-export", args=["csv"])
-    lines = client.get(f"{url}?sort=-days").content.decode("utf-8-sig").splitlines()[1:]
+    lines = client.get(f"{url}?sort=days").content.decode("utf-8-sig").splitlines()[1:]
     assert [line.split(",")[0] for line in lines] == ["Fresh", "Rested", "Busy"]
 
 

@@ -24,7 +24,7 @@ from experts.models import Expert
 from experts.queries import (
     Ordered,
     Step,
-    by_days_left,
+    by_days_counted,
     order_by_day,
     steps_on,
     with_full_since,
@@ -121,7 +121,7 @@ class ExpertsPage(ListPage):
             return order_by_day(rows, "last_served", latest_first=backwards, then=NAME)
         if word == "days":
             known = self.filterset.with_known_days(rows)
-            return by_days_left(rows.order_by(*NAME), day, known=known, most_first=backwards)
+            return by_days_counted(rows.order_by(*NAME), day, known=known, most_first=backwards)
         return super().sorted(rows)
 
     @cached_property
