@@ -9,11 +9,13 @@ class CandidatesConfig(AppConfig):
 
     def ready(self) -> None:
         from candidates import enums, jobs, jobs_nominations, models, policies, queries, services, workflow
-        from core import inbox
+        from candidates.services import listing_sheet
+        from core import imports, inbox
         from core import policies as rights
         from core.workflow import Binding, bind
 
         rights.register("candidates", policies.may)
+        imports.register(listing_sheet.IMPORTER)
         jobs.register()
         jobs_nominations.register()
         for provider in (

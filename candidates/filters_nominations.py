@@ -49,7 +49,7 @@ class NominationFilter(SearchAsYouType, django_filters.FilterSet):
         areas = list(Area.objects.all())
         for word in value.split():
             fitting = [area.pk for area in areas if area_answers_to(area, word)]
-            in_area = Nomination.areas.through.objects.filter(area__in=fitting).values("nomination")  # type: ignore[attr-defined]
+            in_area = Nomination.areas.through.objects.filter(area__in=fitting).values("nomination")
             rows = rows.filter(
                 Q(family_name__icontains=word)
                 | Q(given_name__icontains=word)

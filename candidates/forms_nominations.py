@@ -130,7 +130,7 @@ class AttachmentForm(PortalForm, forms.Form):
 
 def _size_words() -> str:
     most = int(policy("upload.max_bytes")) // 1_000_000
-    return _("PDF, Word, Excel, PowerPoint or a picture, up to %(mb)d MB.") % {"mb": most}  # type: ignore[no-any-return]
+    return _("PDF, Word, Excel, PowerPoint or a picture, up to %(mb)d MB.") % {"mb": most}
 
 
 class NomineeForm(PortalForm, forms.Form):
@@ -150,7 +150,7 @@ class NomineeForm(PortalForm, forms.Form):
         )
         if has_consented:
             return
-        words = _("I have read this and agree")
+        words: Any = _("I have read this and agree")
         if for_staff:
             words = _("%(name)s has read this and agrees") % {"name": for_staff}
         self.fields["consent"] = forms.BooleanField(label=words, required=False)

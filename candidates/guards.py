@@ -16,7 +16,7 @@ def is_complete(nomination: Any) -> str | None:
             (_("the person's name"), nomination.given_name and nomination.family_name),
             (_("the home administration"), nomination.home_id),
             (_("an e-mail address of the person"), nomination.email),
-            (_("at least one area"), nomination.areas.exists()),
+            (_("at least one area"), list(nomination.areas.all())),
         )
         if not there
     ]

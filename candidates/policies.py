@@ -37,8 +37,8 @@ def call_parties(user: Any, call: Call) -> Parties:
 
 
 def nomination_parties(user: Any, nomination: Nomination) -> Parties:
-    """The offices; who nominates; once it is sent the nominee, and the home administration of somebody whom others name."""
-    found = office_parties(user)
+    """Who nominates; once it is sent the offices, the nominee, and the home administration of somebody whom others name."""
+    found: set[str] = set()
     homes = user.administration_ids()
     nominates = {
         Origin.ADMINISTRATION: nomination.home_id in homes,
@@ -48,6 +48,7 @@ def nomination_parties(user: Any, nomination: Nomination) -> Parties:
     if nominates[Origin(nomination.origin)]:
         found.add(Party.NOMINATOR)
     if nomination.submitted_at is not None:
+        found |= office_parties(user)
         if nomination.is_from_outside and nomination.home_id in homes:
             found.add(Party.HOME)
         if nomination.expert is not None and nomination.expert.user_id == user.pk:
@@ -146,8 +147,8 @@ def _remove_attachment(user: Any, row: Attachment) -> Decision:
         return _edit_nomination(user, row.nomination)
     if not nomination_parties(user, row.nomination) & {Party.NOMINEE, Party.ROCB}:
         return no()
-    open_states = NOMINATION.transition("complete_part").sources
-    return YES if row.nomination.state in open_states else no(_("The nomination is decided."))
+    is_open = row.nomination.state in NOMINATION.transition("complete_part").sources
+    return YES if is_open else no(_("The nomination is decided."))
 
 
 _RULES: dict[str, Rule] = {
@@ -169,6 +170,7 @@ _RULES: dict[str, Rule] = {
     "of_centre": _not_expert_only,
     "recommend_trainer": _recommend,
     "add": _rocb,
+    "import_list": _rocb,
     "confirm": _answer_for_line,
     "confirm_own": _answers_lines,
     "leave": _answer_for_line,

@@ -33,6 +33,7 @@ POOL = Entry("experts:pool", _("Pool table"), "table-cells")
 EXPERTS = Entry("experts:experts", _("Experts"), "academic-cap")
 OWN_RECORD = Entry("experts:own", _("Own record"), "identification")
 CANDIDATES = Entry("candidates:listings", _("Candidate list"), "user-plus")
+NOMINATIONS = Entry("candidates:nominations", _("Nominations"), "user-plus")
 CENTRES = Entry("centres:centres", _("Centres"), "building-library")
 SHEETS = Entry("core:imports", _("Sheets"), "arrow-up-tray")
 
@@ -46,6 +47,7 @@ NAVIGATION = {
 # What does not fit on the left stands at the foot of the home page.
 MORE = {
     Party.ROCB: (
+        NOMINATIONS,
         PLAN,
         POOL,
         CENTRES,
@@ -59,14 +61,15 @@ MORE = {
     Party.SECRETARIAT: (
         REQUESTS,
         CANDIDATES,
+        NOMINATIONS,
         CENTRES,
         Entry("experts:areas", _("Areas"), "tag"),
         Entry("members:administrations", _("Administrations"), "building-office-2"),
         SHEETS,
         Entry("core:outbox", _("Outbox"), "paper-airplane"),
     ),
-    Party.ADMINISTRATION: (POOL, CENTRES, Entry("members:administrations", _("Administrations"), "building-office-2")),
-    Party.CENTRE: (Entry("members:administrations", _("Administrations"), "building-office-2"),),
+    Party.ADMINISTRATION: (NOMINATIONS, POOL, CENTRES, Entry("members:administrations", _("Administrations"), "building-office-2")),
+    Party.CENTRE: (NOMINATIONS, Entry("members:administrations", _("Administrations"), "building-office-2"),),
     Party.EXPERT: (Entry("experts:areas", _("Areas"), "tag"),),
 }
 

@@ -32,6 +32,7 @@ from candidates.queries.nominations import (
     reviews_for,
     reviews_waiting,
     stages_of,
+    takes_words_of_nominee,
     waits_about,
 )
 from candidates.queries.waiting import calls_to_answer, lines_to_confirm, proposals_to_leave
@@ -70,6 +71,7 @@ __all__ = [
     "silent_members",
     "somebody_busy",
     "stages_of",
+    "takes_words_of_nominee",
     "waits_about",
     "why_close",
     "with_standing",

@@ -191,6 +191,11 @@ def _round(user: Any, nomination: Nomination, number: int, going_on: bool, decid
 # Where it stands
 
 
+def takes_words_of_nominee(nomination: Nomination) -> bool:
+    """From the sending until ROCB has decided; the consent itself is given once."""
+    return nomination.state in NOMINATION.transition("complete_part").sources
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One stage of the way, as `components/stepper.html` draws it."""

@@ -1,6 +1,6 @@
 """A nomination from the draft to the candidate list: written, sent, completed by the nominee, decided (§2.2(2), §2.3)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from candidates import guidance
 from candidates.enums import Origin, Requirement
 from candidates.models import Attachment, Call, Evidence, Listing, Nomination
-from candidates.queries import all_four_met, areas_to_list, known_as
+from candidates.queries import all_four_met, areas_to_list, known_as, takes_words_of_nominee
 from candidates.services.listings import leave_after_objection, list_candidate
 from core import history, links
 from core.errors import InvalidAnswers, NotAllowed, SomebodyWasFaster, TransitionRefused
@@ -88,8 +88,8 @@ def save_nomination(
     for name in changed:
         setattr(fresh, name, fields[name])
     said = _write_evidence(fresh, evidence or {}, "by_nominator")
-    wanted = None if areas is None else {area.pk for area in areas}
-    moved = wanted is not None and wanted != set(fresh.areas.values_list("pk", flat=True))
+    wanted = None if areas is None else set(areas)
+    moved = wanted is not None and wanted != set(fresh.areas.all())
     if not (changed or said or moved):
         return fresh
     fresh.version += 1
@@ -181,7 +181,7 @@ def save_nominee_part(
     row = binding_of(fresh).machine.transition("complete_part")
     if not parties_of(by, fresh) & row.all_parties:
         raise NotAllowed
-    if fresh.state not in row.sources:
+    if not takes_words_of_nominee(fresh):
         raise TransitionRefused(_("The nomination is decided; nothing can be added any more."))
     _write_evidence(fresh, evidence, "by_nominee")
     if upload:
@@ -334,7 +334,7 @@ def keep_nomination_letter(nomination: Nomination, data: bytes) -> Nomination:
     return fresh
 
 
-NOMINATION_ACTIONS = {
+NOMINATION_ACTIONS: dict[str, Callable[..., Nomination]] = {
     "submit": submit_nomination,
     "complete_part": complete_nominee_part,
     "object": object_to_nomination,

@@ -451,10 +451,6 @@ class CompletesPart(FormPage):
     form_class = NomineeForm
     object: Any
 
-    @cached_property
-    def row(self) -> Any:
-        return NOMINATION.transition("complete_part")
-
     @property
     def actor(self) -> Any:
         return self.request.user
@@ -462,11 +458,6 @@ class CompletesPart(FormPage):
     @property
     def token(self) -> str:
         return ""
-
-    @property
-    def is_open(self) -> bool:
-        """Until ROCB has decided; the consent itself is given once."""
-        return self.object.state in self.row.sources
 
     def initial(self) -> dict[str, Any]:
         return {f"evidence_{row.requirement}": row.by_nominee for row in self.object.evidence.all()}
@@ -521,7 +512,7 @@ class CompletesPart(FormPage):
         nomination = self.object
         return super().get_context_data(
             nomination=nomination,
-            is_open=self.is_open,
+            is_open=queries.takes_words_of_nominee(nomination),
             state=state_of(nomination),
             consent=consent(),
             rows=queries.requirement_rows(nomination),

@@ -34,6 +34,23 @@ experts:experts                 |                  | {OFFICES} {MEMBERS} centre 
 experts:experts-export csv      |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
 experts:own                     |                  | expert stranger |
 experts:expert                  | who.expert       | {OFFICES} {MEMBERS} centre expert |
+experts:profile                 | who.expert       | {OFFICES} home expert | beneficiary other centre
+experts:profile-edit            | who.expert       | rocb home expert | secretariat beneficiary other centre
+experts:profile-confirm         | who.expert       | rocb home expert | secretariat beneficiary other centre
+experts:cv                      | who.expert       | {OFFICES} home expert | beneficiary other centre
+experts:correction-new          | who.expert       | rocb home expert | secretariat beneficiary other centre
+experts:corrections             |                  | {OFFICES} {MEMBERS} | centre expert stranger nobody
+experts:corrections-export xlsx |                  | {OFFICES} {MEMBERS} | centre expert stranger nobody
+experts:correction              | correction       | {OFFICES} home expert |
+experts:correction-do agree     | correction       | rocb home | secretariat expert
+experts:correction-do withdraw  | correction       | rocb home expert | secretariat
+experts:quality                 |                  | {OFFICES} {MEMBERS} | centre expert stranger nobody
+experts:quality-export csv      |                  | {OFFICES} {MEMBERS} | centre expert stranger nobody
+experts:duplicates              |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
+experts:duplicates-export csv   |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
+experts:duplicate-pick          | who.expert       | rocb | secretariat {MEMBERS} centre expert
+experts:compare                 | who.expert twin  | rocb | secretariat {MEMBERS} centre expert
+experts:two-people              | who.expert twin  | rocb | secretariat {MEMBERS} centre expert
 experts:cap                     | who.expert       | {OFFICES} home expert | beneficiary other centre
 experts:history-confirm         | who.expert       | {OFFICES} | {MEMBERS} centre expert
 experts:service-add             | who.expert       | {OFFICES} | {MEMBERS} centre expert
@@ -197,4 +214,5 @@ PUBLIC = {
     "candidates:link-confirm": "whoever holds the link",
     "missions:link-consultation": "whoever holds the link",
     "missions:link-letter": "whoever holds the link",
+    "experts:link-profile": "whoever holds the link",
 }

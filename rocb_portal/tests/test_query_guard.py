@@ -28,6 +28,9 @@ LISTS = [
     ("experts:pool", "rocb"),
     ("experts:areas", "rocb"),
     ("experts:experts", "rocb home"),
+    ("experts:corrections", "rocb home"),
+    ("experts:quality", "rocb home"),
+    ("experts:duplicates", "rocb"),
     ("candidates:listings", "rocb"),
     ("candidates:nominations", "rocb home centre"),
     ("candidates:calls", "rocb home"),
@@ -54,6 +57,7 @@ RECORDS = [
     ("centres:training", "training"),
     ("experts:expert", "who.expert"),
     ("experts:cap", "who.expert"),
+    ("experts:profile", "who.expert"),
     ("candidates:nomination", "nomination"),
     ("candidates:nomination-list", "nomination_over"),
 ]
@@ -80,6 +84,7 @@ def grow(region):
             rocb=who.rocb, home=who.home, centre=region.people["centre"], nominee=ExpertFactory(at_home_in="JP")
         )
         worlds.calls_and_centres_grown(region)
+        worlds.register_grown(region)
         nominations.begun(nominating)
         nominations.reviewed(nominating, "centre")
         candidates.save_review(region.nomination, by=rocb(), judgements=nominations.ALL_MET, give=True)

@@ -15,6 +15,7 @@ from core.clock import today
 from core.enums import JobState
 from core.files import keep
 from core.models import Message, OutboxJob, SavedSearch
+from experts import services as experts
 from experts.models import Unavailability
 from experts.tests.factories import ExpertFactory, area, served
 from members.models import Absence
@@ -103,6 +104,7 @@ def build() -> SimpleNamespace:
         listing=listing,
         own_listing=own_listing,
         **calls_and_centres(who),
+        **register(who),
         nomination_draft=nomination_draft,
         nomination=nomination,
         nomination_file=nomination_file,
@@ -126,6 +128,26 @@ def build() -> SimpleNamespace:
         seat=short.seats.get(),
         job=job,
     )
+
+
+def register(who: Any) -> dict[str, Any]:
+    """A correction that waits for the home administration, a curriculum vitae, and a second record of the same name."""
+    who.expert.cv = keep(PDF, name="cv.pdf", content_type="application/pdf")
+    who.expert.save(update_fields=["cv"])
+    twin = ExpertFactory(
+        at_home_in="JP", family_name=who.expert.family_name, given_name=who.expert.given_name, accredited=True
+    )
+    correction = experts.raise_correction(
+        who.expert, by=who.rocb, field="family_name", should_say="Tanaka", reason="The certificate says so."
+    )
+    return {"twin": twin, "correction": correction}
+
+
+def register_grown(region: Any) -> None:
+    """Another correction, another pair that looks alike, and somebody of whom little is known."""
+    twin = register(SimpleNamespace(rocb=region.who.rocb, expert=ExpertFactory(at_home_in="JP", accredited=True)))["twin"]
+    ExpertFactory(at_home_in="JP", email="", first_step=True)
+    experts.raise_correction(twin, by=region.who.rocb, field="email", should_say="x@y.example", reason="It came back.")
 
 
 def calls_and_centres(who: Any) -> dict[str, Any]:
