@@ -89,9 +89,7 @@ def stage(staging: Staging) -> Iterator[ImportRow]:
         try:
             read = _read(row, words, known, staging.as_of)
             key = _name_key(row["family_name"], row["given_name"], read.home)
-            for area in read.areas:
-                if area.pk in in_sheet[key]:
-                    raise _Refused("areas", _("Another row has the same person in %(area)s.") % {"area": area})
+            _check_once(read, in_sheet[key])
             people = _people(row, read, known)
             staged = _row(row, read, key, people, known)
         except _Refused as refused:
@@ -99,6 +97,12 @@ def stage(staging: Staging) -> Iterator[ImportRow]:
             continue
         in_sheet[key] |= {area.pk for area in read.areas}
         yield staged
+
+
+def _check_once(read: _Read, above: set[uuid.UUID]) -> None:
+    for area in read.areas:
+        if area.pk in above:
+            raise _Refused("areas", _("Another row has the same person in %(area)s.") % {"area": area})
 
 
 def _read(row: SheetRow, words: Words, known: _Known, as_of: dt.date) -> _Read:
