@@ -1,6 +1,7 @@
 """The questions of steps 1 to 3: the request, the plan entry, particulars, seats, the shortlist, the informal answer."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.clock import today
 from core.forms import PortalForm
 from experts.models import Area, Category
+from missions import guards
 from missions.enums import BearsCost, Financing, MissionRole, Mode, RequestOrigin
 from missions.models import CapacityRequest
 
@@ -36,7 +38,10 @@ def yes_no(**kwargs: Any) -> forms.TypedChoiceField:
 
 
 class RequestForm(PortalForm, forms.ModelForm):
-    """What a member asks for (§3.4 step 1). Mode and cost have no preset: both are asked."""
+    """What a member asks for (§3.4 step 1). Mode and cost have no preset: both are asked.
+
+    It keeps whatever was typed, as a draft; what is still open is said by the guards of the sending.
+    """
 
     mode = forms.ChoiceField(
         label=_("How should it take place?"),
@@ -91,28 +96,61 @@ class RequestForm(PortalForm, forms.ModelForm):
             "cost_note": forms.Textarea(attrs={"rows": 2}),
         }
 
-    def __init__(self, *args: Any, administrations: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, administrations: Any = (), **kwargs: Any) -> None:
+        """With several `administrations` it is asked for which; with none or one that is settled."""
         super().__init__(*args, **kwargs)
+        self.administrations = {str(a.pk): a for a in administrations}
         self.fields["area"].queryset = Area.objects.active()  # type: ignore[attr-defined]
         self.fields["area"].empty_label = _("Choose an area")  # type: ignore[attr-defined]
-        if administrations is not None and len(administrations) > 1:
-            choices = [(str(a.pk), str(a)) for a in administrations]
+        # Kept as typed: whether it is an address is looked at when the request is sent.
+        email = self.fields["contact_email"]
+        self.fields["contact_email"] = forms.CharField(
+            label=email.label, help_text=email.help_text, widget=email.widget, max_length=254
+        )
+        for name in guards.questions():
+            self.fields[name].required = name not in {"place", "cost_note"}
+        if len(self.administrations) > 1:
+            choices = [(key, str(a)) for key, a in self.administrations.items()]
             field = forms.ChoiceField(label=_("For which administration?"), choices=choices)
             self.fields = {"beneficiary": field, **self.fields}
 
+    def full_clean(self) -> None:
+        """Nothing is missing in a draft, though the page says what belongs to it."""
+        asked = [field for field in self.fields.values() if field.required]
+        for field in asked:
+            field.required = False
+        super().full_clean()
+        for field in asked:
+            field.required = True
+
+    def _post_clean(self) -> None:
+        """The rules of the model are those of what is sent."""
+
     def clean(self) -> dict[str, Any]:
-        super().clean()
         data = self.cleaned_data
-        _in_order(self, "first_day", "last_day")
-        if data.get("last_day") and data["last_day"] < today():
-            self.add_error("last_day", _("These days have passed. Please wish for days to come."))
-        if data.get("bears_cost") == BearsCost.PARTLY and not data.get("cost_note", "").strip():
-            self.add_error("cost_note", _("You bear part of the cost: please say which."))
-        if data.get("mode") in {Mode.ON_SITE, Mode.HYBRID} and not data.get("place", "").strip():
-            self.add_error("place", _("Please say where people will meet."))
         _drop_what_is_not_asked(data, "cost_note", unless=data.get("bears_cost") != BearsCost.NO)
         _drop_what_is_not_asked(data, "place", unless=data.get("mode") != Mode.REMOTE)
         return data
+
+    def answers(self) -> dict[str, Any]:
+        """What was typed, as far as it can be kept."""
+        found = dict(self.cleaned_data)
+        chosen = self.administrations.get(found.pop("beneficiary", ""))
+        return {**found, "beneficiary": chosen} if chosen else found
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything was typed beside what stood there already."""
+        return bool(set(self.changed_data) - {"beneficiary"})
+
+    def labels(self, names: Iterable[str]) -> list[str]:
+        return [str(self.fields[name].label) for name in self.fields if name in names]
+
+    def point_at(self, questions: dict[str, str]) -> None:
+        """Show what is still open at its question."""
+        for name, sentence in questions.items():
+            if name in self.fields and name not in self.errors:
+                self.add_error(name, sentence)
 
 
 class SendForm(PortalForm, forms.Form):

@@ -177,15 +177,13 @@ NeedRows = forms.formset_factory(NeedForm, extra=0, max_num=ROWS_MOST, absolute_
 class ReportForm(PortalForm, forms.Form):
     """The five sections of §3.5 and a free one; with `deviations` where another institution pays. `needs` are its rows.
 
-    While it is typed (`is_draft`), rows that are not whole yet are passed over; saved by hand, each is named.
+    A draft keeps rows as far as they are filled; before it is submitted (`is_draft` is false) each that is not whole is named.
     """
 
     use_required_attribute = False
     TEXTS = ("purpose", "participants", "activities", "feedback", "needs_note", "other", "deviations")
 
-    def __init__(
-        self, *args: Any, report: Report, is_draft: bool = False, rows: int = ROWS_MORE, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, report: Report, is_draft: bool = True, rows: int = ROWS_MORE, **kwargs: Any) -> None:
         self.is_draft = is_draft
         super().__init__(*args, **kwargs)
         for part in guidance(REPORT):
@@ -230,10 +228,19 @@ class ReportForm(PortalForm, forms.Form):
         return cleaned
 
     def sections(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in self.fields}
+        """The texts that can be kept: of a valid form, all."""
+        return {name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data}
 
-    def need_rows(self) -> list[dict[str, Any]]:
-        return [row.typed for row in self.needs if row.is_whole]
+    def need_rows(self) -> list[dict[str, Any]] | None:
+        """Every row in which something stands, however little; None when one cannot be kept as it is."""
+        if not self.needs.is_valid():
+            return None
+        return [{"area": None, "what": "", "urgency": "", **row.typed} for row in self.needs if row.typed]
+
+    def unread(self) -> list[str]:
+        """What could not be kept, by the words over it."""
+        found = [str(field.label) for name, field in self.fields.items() if name in self.errors]
+        return found if self.needs.is_valid() else [*found, _("Future needs")]
 
     def unlike(self, report: Report) -> list[tuple[str, str]]:
         """Where the stored report says something else than what was typed: the section and what it says."""
@@ -243,7 +250,14 @@ class ReportForm(PortalForm, forms.Form):
             if getattr(report, name) and getattr(report, name) != self.cleaned_data.get(name)
         ]
         kept = [
-            f"{need.area}: {need.what} ({need.get_urgency_display()})" for need in report.needs.select_related("area")
+            _in_words(need.area, need.what, need.get_urgency_display()) for need in report.needs.select_related("area")
         ]
-        typed = [f"{row['area']}: {row['what']} ({Urgency(row['urgency']).label})" for row in self.need_rows()]
+        typed = [
+            _in_words(row["area"], row["what"], Urgency(row["urgency"]).label if row["urgency"] else "")
+            for row in self.need_rows() or ()
+        ]
         return [*found, (_("Future needs"), "\n".join(kept))] if kept and kept != typed else found
+
+
+def _in_words(area: Area | None, what: str, urgency: Any) -> str:
+    return f"{area or '–'}: {what or '–'} ({urgency or '–'})"

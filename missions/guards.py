@@ -6,18 +6,79 @@ They read what `with_people` and `with_standing` have fetched, so that a list co
 import datetime as dt
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from core.clock import day_of, today
 from experts import ledger
-from missions.enums import ConfirmingParty, Financing, MissionState
+from missions.enums import BearsCost, ConfirmingParty, Financing, MissionState, Mode
 from missions.models import FINAL, CapacityRequest, Invitation, Mission, Report, Seat
 
 # Requests
 
 
+def questions() -> dict[str, str]:
+    """What a request has to say before it is sent (§3.4 step 1), each by its word."""
+    return {
+        "title": _("title"),
+        "area": _("area"),
+        "objective": _("what should be different afterwards"),
+        "audience": _("who will take part"),
+        "first_day": _("first day wished"),
+        "last_day": _("last day wished"),
+        "mode": _("how it takes place"),
+        "place": _("place"),
+        "bears_cost": _("whether your administration bears cost"),
+        "cost_note": _("which cost"),
+        "origin": _("whether it was reported in a survey"),
+        "contact_name": _("contact person"),
+        "contact_email": _("contact's e-mail address"),
+    }
+
+
+def open_questions(request: CapacityRequest) -> dict[str, str]:
+    """The questions that are not answered yet, or cannot be meant as they stand, each with its sentence."""
+    needless = {"place", "cost_note"}
+    found = {
+        name: _("Please answer this.")
+        for name in questions()
+        if name not in needless and not str(getattr(request, name) or "").strip()
+    }
+    if request.first_day and request.last_day and request.last_day < request.first_day:
+        found["last_day"] = _("The last day is before the first.")
+    if request.bears_cost == BearsCost.PARTLY and not request.cost_note.strip():
+        found["cost_note"] = _("You bear part of the cost: please say which.")
+    if request.mode in {Mode.ON_SITE, Mode.HYBRID} and not request.place.strip():
+        found["place"] = _("Please say where people will meet.")
+    if "contact_email" not in found and not _is_address(request.contact_email):
+        found["contact_email"] = _("This is not a whole e-mail address.")
+    return found
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def is_unfinished(request: CapacityRequest) -> bool:
+    return bool(open_questions(request))
+
+
+def answers_complete(request: CapacityRequest) -> str | None:
+    """A draft may have gaps; what is sent has none."""
+    still = open_questions(request)
+    words = [word for name, word in questions().items() if name in still]
+    return _("Still to answer: %(parts)s.") % {"parts": ", ".join(words)} if words else None
+
+
 def dates_lie_ahead(request: CapacityRequest) -> str | None:
-    return _("The dates wished have passed; please correct them first.") if request.last_day < today() else None
+    if request.last_day is None or request.last_day >= today():
+        return None
+    return _("The dates wished have passed; please correct them first.")
 
 
 # Missions
@@ -252,7 +313,7 @@ def mission_not_begun(invitation: Invitation) -> str | None:
 
 
 def sections_written(report: Report) -> str | None:
-    """The five contents of §3.5; future needs are rows, or a word that there are none."""
+    """The five contents of §3.5; future needs are whole rows, or a word that there are none."""
     parts = {
         _("purpose"): report.purpose,
         _("profile of the participants"): report.participants,
@@ -262,4 +323,9 @@ def sections_written(report: Report) -> str | None:
     missing = [name for name, text in parts.items() if not text.strip()]
     if not report.needs_note.strip() and not report.needs.all():
         missing.append(_("future needs (at least one row, or a word that there are none)"))
+    missing += [
+        _("future needs, row %(n)d (area, need and how soon)") % {"n": n}
+        for n, need in enumerate(report.needs.all(), 1)
+        if not need.is_whole
+    ]
     return _("Still to write: %(parts)s.") % {"parts": ", ".join(missing)} if missing else None

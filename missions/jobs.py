@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from core import links, mail, outbox
 from core.dated_policy import policy
+from core.history import history_of
 from core.inbox import InboxItem
 from core.models import LogEntry, OutboxJob, StoredFile
 from core.outbox import NothingToDo, NotStarted
@@ -76,6 +77,17 @@ def team(obj: Mission | Report) -> Addresses:
     return _unique(address for invitation in _mission(obj).team() for address in expert(invitation))
 
 
+def leader(mission: Mission) -> Addresses:
+    return expert(mission.leader) if mission.leader else []
+
+
+def asker(invitation: Invitation) -> Addresses:
+    """Whoever asked informally last, and ROCB as the single contact point of experts."""
+    asked = history_of(invitation.pk).filter(name="ask").exclude(by=None).select_related("by").first()
+    own = [asked.by.email] if asked and asked.by and asked.by.is_active else []
+    return _unique([*own, *rocb()])
+
+
 def homes_of_team(mission: Mission) -> Addresses:
     return _unique(address for invitation in mission.team() for address in home(invitation))
 
@@ -103,6 +115,15 @@ def always(_obj: Any, _entry: LogEntry) -> bool:
 def was_asked(invitation: Invitation, _entry: LogEntry) -> bool:
     """Whoever was never asked is told nothing."""
     return invitation.asked_at is not None
+
+
+def by_the_expert(_invitation: Invitation, entry: LogEntry) -> bool:
+    """What the offices noted themselves they know."""
+    return not (entry.by and entry.by.is_office)
+
+
+def has_leader(mission: Mission, _entry: LogEntry) -> bool:
+    return bool(leader(mission))
 
 
 def had_letter(invitation: Invitation, _entry: LogEntry) -> bool:
@@ -182,6 +203,9 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
         Notice("consultation", _("are you available? {title}, {beneficiary}"), expert, _("Say whether you are available"),
                link=services.CONSULTATION_LINK),
     ),
+    "consultation_answered": (
+        Notice("consultation_answered", _("{expert} has answered informally"), asker, _("Open the answer"), when=by_the_expert),
+    ),
     "reply_received": (
         Notice("reply_received", _("{administration} has answered about {expert}"), secretariat, _("Open the letter and its answers"),
                letter_page, cc=rocb),
@@ -220,6 +244,9 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
         Notice("cancelled_home", _("the mission is cancelled; {expert} is not needed"), home, _("Open the letter"), letter_page,
                cc=home_absent, when=had_letter, each=stopped_by),
         Notice("cancelled_expert", _("the mission is cancelled"), expert, when=was_asked, each=stopped_by),
+    ),
+    "report_due": (
+        Notice("report_due", _("the mission report is due"), leader, _("Write the report"), report_page, when=has_leader),
     ),
     "report_submitted": (
         Notice("report_submitted", _("a mission report to read"), secretariat, _("Read the report"), report_page, cc=rocb),

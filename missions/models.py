@@ -76,26 +76,39 @@ class CapacityRequestQuerySet(models.QuerySet["CapacityRequest"]):
         return self.filter(own | ~Q(state=RequestState.DRAFT)) if user.is_office else self.filter(own)
 
 
+# What has left the beneficiary's desk is answered in full.
+SENT = [RequestState.FILED, RequestState.CHECKED, RequestState.IN_PLAN]
+
+
 class CapacityRequest(Base, Stateful):
-    """What a member asks for (§3.4 step 1): through ROCB to the Secretariat, and so into the annual plan."""
+    """What a member asks for (§3.4 step 1): through ROCB to the Secretariat, and so into the annual plan.
+
+    A draft may have gaps anywhere; from the first sending on it keeps an area and days, which others count by.
+    """
 
     number = models.CharField(_("number"), max_length=20, unique=True)
     beneficiary = models.ForeignKey(
         Administration, models.PROTECT, related_name="requests", verbose_name=_("beneficiary administration")
     )
-    origin = models.CharField(_("origin"), max_length=10, choices=RequestOrigin, default=RequestOrigin.AD_HOC)
-    area = models.ForeignKey(Area, models.PROTECT, related_name="requests", verbose_name=_("area"))
-    title = models.CharField(_("title"), max_length=160)
-    objective = models.TextField(_("objective"))
-    audience = models.TextField(_("audience"))
-    first_day = models.DateField(_("first day wished"))
-    last_day = models.DateField(_("last day wished"))
-    mode = models.CharField(_("mode"), max_length=10, choices=Mode)
+    origin = models.CharField(
+        _("origin"), max_length=10, choices=RequestOrigin, default=RequestOrigin.AD_HOC, blank=True
+    )
+    area = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="requests", verbose_name=_("area")
+    )
+    title = models.CharField(_("title"), max_length=160, blank=True)
+    objective = models.TextField(_("objective"), blank=True)
+    audience = models.TextField(_("audience"), blank=True)
+    first_day = models.DateField(_("first day wished"), null=True, blank=True)
+    last_day = models.DateField(_("last day wished"), null=True, blank=True)
+    mode = models.CharField(_("mode"), max_length=10, choices=Mode, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
-    bears_cost = models.CharField(_("does your administration bear cost?"), max_length=10, choices=BearsCost)
+    bears_cost = models.CharField(
+        _("does your administration bear cost?"), max_length=10, choices=BearsCost, blank=True
+    )
     cost_note = models.TextField(_("which cost, if partly"), blank=True)
-    contact_name = models.CharField(_("contact person"), max_length=120)
-    contact_email = models.EmailField(_("contact's e-mail address"))
+    contact_name = models.CharField(_("contact person"), max_length=120, blank=True)
+    contact_email = models.EmailField(_("contact's e-mail address"), blank=True)
     filed_at = models.DateTimeField(_("filed"), null=True, blank=True)
     checked_at = models.DateTimeField(_("checked by ROCB"), null=True, blank=True)
     planned_at = models.DateTimeField(_("entered in the plan"), null=True, blank=True)
@@ -113,17 +126,32 @@ class CapacityRequest(Base, Stateful):
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=RequestState.values), name="request_state_known"),
-            models.CheckConstraint(condition=Q(bears_cost__in=BearsCost.values), name="request_says_who_bears_cost"),
-            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="request_ends_after_it_begins"),
             models.CheckConstraint(
-                condition=~Q(state__in=[RequestState.FILED, RequestState.CHECKED, RequestState.IN_PLAN])
-                | Q(filed_at__isnull=False),
+                condition=Q(bears_cost__in=BearsCost.values) | Q(bears_cost="") & ~Q(state__in=SENT),
+                name="request_says_who_bears_cost",
+            ),
+            models.CheckConstraint(
+                condition=Q(filed_at__isnull=True) | Q(last_day__gte=F("first_day")),
+                name="request_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(filed_at__isnull=True)
+                | Q(area__isnull=False, first_day__isnull=False, last_day__isnull=False),
+                name="sent_request_has_area_and_days",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=SENT) | Q(filed_at__isnull=False),
                 name="filed_request_has_its_time",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title}"
+        return f"{self.number} {self.name}"
+
+    @property
+    def name(self) -> str:
+        """The title, or that there is none yet."""
+        return self.title or str(_("(no title yet)"))
 
     def get_absolute_url(self) -> str:
         return reverse("missions:request", args=[self.pk])
@@ -132,7 +160,7 @@ class CapacityRequest(Base, Stateful):
     def inbox_words(self) -> dict[str, str]:
         return {
             "number": self.number,
-            "title": self.title,
+            "title": self.name,
             "beneficiary": str(self.beneficiary),
             "area": str(self.area),
         }
@@ -702,12 +730,12 @@ class Report(Base, Stateful):
 
 
 class FutureNeed(Base):
-    """One row of a report's future needs: area, what, how soon. Counted later in the gap analysis."""
+    """One row of a report's future needs: area, what, how soon; whole once the report is submitted. Counted in the gap analysis."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="needs")
-    area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("area"))
-    what = models.CharField(_("what is needed"), max_length=300)
-    urgency = models.CharField(_("how soon"), max_length=10, choices=Urgency)
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area"))
+    what = models.CharField(_("what is needed"), max_length=300, blank=True)
+    urgency = models.CharField(_("how soon"), max_length=10, choices=Urgency, blank=True)
 
     class Meta:
         verbose_name = _("future need")
@@ -715,3 +743,7 @@ class FutureNeed(Base):
 
     def __str__(self) -> str:
         return self.what
+
+    @property
+    def is_whole(self) -> bool:
+        return bool(self.area_id and self.what.strip() and self.urgency)

@@ -104,7 +104,7 @@ def _edit_request(user: Any, request: CapacityRequest) -> Decision:
     """The beneficiary, as long as it can still send it."""
     if Party.BENEFICIARY not in request_parties(user, request):
         return no(_("Only the beneficiary administration edits its request."))
-    if not in_reach(request, REQUEST.transition("file")):
+    if not in_reach(request, REQUEST.transition("write")):
         return no(_("The request has been sent; ROCB can return it if something has to change."))
     return YES
 

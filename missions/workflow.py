@@ -58,9 +58,15 @@ REQUEST = Machine(
     ),
     transitions=(
         Transition(
+            "write", _("Write the request"), (R.DRAFT, R.RETURNED), STAYS, BENEFICIARY, 1,
+            done=_("Request written"),
+            page="missions:request-edit", hidden=True, tone="primary", inbox_if=guards.is_unfinished, button=_("Go on with it"),
+            inbox=_("Go on with your request “{title}”"),
+        ),
+        Transition(
             "file", _("Send the request to ROCB"), (R.DRAFT, R.RETURNED), R.FILED, BENEFICIARY, 1,
             done=_("Request sent to ROCB"),
-            guards=(guards.dates_lie_ahead,), stamps="filed_at", tone="primary", page="missions:request-file",
+            guards=(guards.answers_complete, guards.dates_lie_ahead), stamps="filed_at", tone="primary", page="missions:request-file",
             effects=("request_letter", "request_filed"), inbox_button=_("Finish it"), inbox=_("Finish and send your request “{title}”"),
             explains=_("ROCB checks it and passes it on to the Secretariat. A letter to the Secretariat is drawn up as PDF."),
         ),
@@ -172,7 +178,7 @@ MISSION = Machine(
         Transition(
             "record_end", _("Record that the mission has ended"), (M.UNDER_WAY,), M.COMPLETED, OFFICES | LEADER, 7,
             done=_("Mission ended"),
-            page="missions:record-end", tone="primary", inbox_if=guards.ends_by_today,
+            page="missions:record-end", tone="primary", inbox_if=guards.ends_by_today, effects=("report_due",),
             inbox_button=_("Record it"), inbox=_("Has {number} ended? Record the actual days"),
             explains=_("The days away become used days in the ledger, and the report falls due."),
         ),
@@ -235,18 +241,21 @@ INVITATION = Machine(
             "answer_available", _("Available"), (I.ASKED, I.OTHER_DATES), I.AVAILABLE, EXPERT, 3, on_behalf=OFFICES,
             done=_("Said to be available"),
             asks=(Ask("informal_note", _("Anything to add"), required=False),), stamps="answered_at", private=True,
+            effects=("consultation_answered",),
             page="missions:consultation", button=_("Answer"), tone="primary",
             inbox=_("Say whether you are available: {title}, {beneficiary}"),
         ),
         Transition(
             "answer_other_dates", _("Available on other dates"), (I.ASKED,), I.OTHER_DATES, EXPERT, 3, on_behalf=OFFICES,
             done=_("Said to be available on other dates"),
-            asks=(Ask("informal_note", _("Which dates would do")),), stamps="answered_at", private=True, hidden=True,
+            asks=(Ask("informal_note", _("Which dates would do")),), stamps="answered_at", private=True,
+            effects=("consultation_answered",), hidden=True,
         ),
         Transition(
             "answer_not_available", _("Not available"), (I.ASKED, I.OTHER_DATES), I.NOT_AVAILABLE, EXPERT, 3, on_behalf=OFFICES,
             done=_("Said not to be available"),
-            asks=(Ask("informal_note", _("Anything to add"), required=False),), stamps="answered_at", private=True, hidden=True,
+            asks=(Ask("informal_note", _("Anything to add"), required=False),), stamps="answered_at", private=True,
+            effects=("consultation_answered",), hidden=True,
         ),
         Transition(
             "record_agreements", _("Record who agreed"), (I.AVAILABLE,), STAYS, OFFICES, 4, private=True,

@@ -4,6 +4,7 @@ from missions.queries.lists import (
     absent_from,
     annual_plan,
     answers_for,
+    is_known_request,
     missing_before_start,
     mission_row,
     missions_waiting_for,
@@ -39,7 +40,7 @@ from missions.queries.search import Exclusion, Match, Search, by_standing, find_
 
 __all__ = [
     "Exclusion", "Match", "Move", "Search", "StepView", "absent_from", "annual_plan", "answers_for", "by_standing",
-    "current_step", "expects_report", "find_experts", "history_for", "history_of_one", "is_being_written", "may_submit",
+    "current_step", "expects_report", "find_experts", "history_for", "history_of_one", "is_being_written", "is_known_request", "may_submit",
     "missing_before_start", "mission_row", "missions_waiting_for", "moves", "overdue_reports", "plan_span", "plan_years",
     "progress", "ready_for_letter", "report_counts", "report_of", "request_moves", "seats_for", "what_blocks", "who_acts",
     "who_must_act", "with_words", "without_letter",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
@@ -141,6 +142,11 @@ def annual_plan(user: Any, year: int) -> AnnualPlan:
     )
     held = Counter(m.state for m in missions)
     return AnnualPlan(year, missions, waiting, [(s, held[s.value]) for s in MISSION.states if held[s.value]])
+
+
+def is_known_request(key: UUID) -> bool:
+    """Whether there is such a request at all, whoever may see it: its key is given to no other."""
+    return CapacityRequest.objects.filter(pk=key).exists()
 
 
 def plan_span(year: int) -> tuple[dt.date, dt.date]:

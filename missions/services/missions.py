@@ -40,13 +40,26 @@ def decide_team(mission: Mission, *, by: Any, team_needed: bool, leader: str, te
 
 
 @transaction.atomic
-def prepare(mission: Mission, *, by: Any, version: int, **fields: Any) -> Mission:
-    """Terms of reference in their three parts, and the agenda (§3.4 step 7)."""
+def prepare(mission: Mission, *, by: Any, version: int, keeps_trace: bool = True, **fields: Any) -> Mission:
+    """Terms of reference in their three parts, and the agenda (§3.4 step 7).
+
+    Text that is saved while it is typed leaves no trace of its own (`keeps_trace`): the next saving by hand does.
+    """
     fresh = lock_row(mission)
     if fresh.version != version:
         raise SomebodyWasFaster
-    perform(mission, "prepare", by=by, **fields)
-    return mission
+    if keeps_trace:
+        return perform(mission, "prepare", by=by, **fields)
+    if not in_reach(fresh, binding_of(fresh).machine.transition("prepare")):
+        raise TransitionRefused(_("The mission has begun; terms of reference and agenda stay as they are."))
+    changed = [name for name, text in fields.items() if getattr(fresh, name) != text]
+    for name in changed:
+        setattr(fresh, name, fields[name])
+    if changed:
+        fresh.version += 1
+        fresh.skip_history_when_saving = True  # type: ignore[attr-defined]
+        fresh.save(update_fields=[*changed, "version"])
+    return fresh
 
 
 @transaction.atomic

@@ -26,9 +26,10 @@ def save_report(
     keeps_trace: bool = True,
     **sections: str,
 ) -> Report:
-    """Save the draft; `needs` are the rows of future needs, replaced as a whole when given. What is unchanged raises no version.
+    """Save the draft; `needs` are the rows of future needs, whole or not yet, replaced as a whole when given.
 
-    Text that is saved while it is typed leaves no trace of its own (`keeps_trace`): the next saving by hand does.
+    What is unchanged raises no version. Text that is saved while it is typed leaves no trace of its own (`keeps_trace`): the next
+    saving by hand does.
     """
     fresh = lock_row(report)
     if fresh.version != version:

@@ -12,12 +12,13 @@ from core import mail as core_mail
 from core.enums import JobState
 from core.errors import LinkInvalid, TransitionRefused
 from core.models import ActionLink, Message, OutboxJob, StoredFile
+from core.templatetags.portal import day as written_day
 from core.workflow import act, perform
 from experts.tests.factories import ExpertFactory
 from members.models import Absence
 from members.tests.factories import focal_point
 from missions import jobs, letters, services
-from missions.models import CapacityRequest, Letter, Mission
+from missions.models import CapacityRequest, Letter, Mission, Report
 from missions.tests import factories as make
 from missions.workflow import MACHINES
 
@@ -27,7 +28,7 @@ EFFECTS = {
     "request_letter", "request_filed", "request_checked", "request_returned", "request_planned", "consultation", "letter",
     "letter_document", "letter_reminder", "reply_received", "expert_approved", "expert_not_approved", "conditions_accepted",
     "conditions_declined", "invitation_withdrawn", "stood_down", "not_needed", "team_contact", "mission_cancelled",
-    "report_submitted", "report_returned", "report_accepted", "report_document",
+    "report_submitted", "report_returned", "report_accepted", "report_document", "consultation_answered", "report_due",
 }  # fmt: skip
 
 
@@ -142,6 +143,35 @@ def test_the_consultation_brings_the_expert_a_personal_link_and_commits_nobody(w
     assert "We met in Suva." in sent.body
     link = links.peek(services.CONSULTATION_LINK, link_in(sent))
     assert (link.object_id, link.recipient) == (invitation.pk, who.expert.email)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("answer_available", "is available for"),
+        ("answer_other_dates", "on other dates only"),
+        ("answer_not_available", "is not available for"),
+    ],
+)
+def test_what_the_expert_answers_informally_is_told_to_rocb_and_whoever_asked(who, answer, words):
+    invitation = make.shortlisted(who).all_invitations.get()
+    perform(invitation, "ask", by=who.secretariat)
+    forget()
+    services.answer_consultation(invitation, by=who.expert_user, answer=answer, informal_note="In May I am away.")
+    [sent] = deliver()
+    assert summary(who, [sent])[0][:3] == (
+        ["secretariat", "rocb"], [], f"{who.expert.name} has answered informally",
+    )  # fmt: skip
+    assert words in sent.body
+    assert "In May I am away." in sent.body
+
+
+def test_an_answer_that_the_offices_noted_themselves_is_no_news_to_them(who):
+    invitation = make.shortlisted(who).all_invitations.get()
+    perform(invitation, "ask", by=who.rocb)
+    forget()
+    services.answer_consultation(invitation, by=who.rocb, answer="answer_available")
+    assert deliver() == []
 
 
 def test_an_expert_without_any_address_is_shown_to_staff_not_forgotten(who):
@@ -500,6 +530,18 @@ def test_a_job_for_several_is_divided_once_even_if_its_worker_dies_in_between(wh
 
 
 # The report
+
+
+def test_the_leader_hears_that_the_report_has_fallen_due_and_until_when(who):
+    mission = make.under_way(who)
+    forget()
+    services.record_end(
+        mission, by=who.rocb, actual_first_day=mission.first_day, actual_last_day=mission.last_day, away={}
+    )
+    [sent] = deliver()
+    assert summary(who, [sent]) == [(["expert"], [], "the mission report is due", ["rocb"])]
+    assert f"due by {written_day(Report.objects.get().due_on)}" in sent.body
+    assert f"/missions/{mission.pk}/report/" in sent.body
 
 
 def test_the_report_goes_its_way_by_e_mail(who):

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from core.clock import today
 from core.errors import TransitionRefused
+from core.models import LogEntry
 from core.workflow import act, perform
 from experts.models import ServicePeriod
 from experts.tests.factories import ExpertFactory
@@ -101,6 +102,44 @@ def test_the_second_of_two_writers_is_told_and_keeps_the_text(client, who, missi
     assert Mission.objects.get().agenda == "By the colleague"
     client.post(url("preparation", mission), TERMS | {"agenda": "Both", "version": late.context["version"]})
     assert Mission.objects.get().agenda == "Both"
+
+
+def test_terms_are_saved_while_they_are_typed_and_leave_no_trace_until_saved_by_hand(client, who, mission):
+    client.force_login(who.expert_user)
+    page = client.get(url("preparation", mission))
+    assert f'data-autosave="{url("preparation-autosave", mission)}"' in text(page)
+    traces = LogEntry.objects.count(), mission.history.count()
+    one = client.post(url("preparation-autosave", mission), {"agenda": "Day", "version": page.context["version"]})
+    two = client.post(url("preparation-autosave", mission), {"agenda": "Day 1", "version": one["X-Version"]})
+    assert (one.status_code, two.status_code, Mission.objects.get().agenda) == (204, 204, "Day 1")
+    assert (LogEntry.objects.count(), mission.history.count()) == traces
+    late = client.post(url("preparation-autosave", mission), {"agenda": "Old", "version": page.context["version"]})
+    assert (late.status_code, Mission.objects.get().agenda) == (409, "Day 1")
+    client.post(url("preparation", mission), TERMS | {"version": two["X-Version"]})
+    assert LogEntry.objects.first().title == "Terms of reference and agenda written"
+
+
+def test_whoever_adds_a_file_while_writing_saves_the_text_on_the_way(client, who, mission):
+    client.force_login(who.rocb)
+    page = client.get(url("preparation", mission))
+    assert '<button type="submit" form="preparation" name="add" value="1"' in text(page)
+    assert f'href="{url("material-add", mission)}"' not in text(page)
+    typed = {"agenda": "Half written", "version": page.context["version"], "add": "1"}
+    assert client.post(url("preparation", mission), typed).url == url("material-add", mission)
+    assert Mission.objects.get().agenda == "Half written"
+
+
+@pytest.mark.parametrize("person", ["beneficiary", "home"])
+def test_the_administrations_save_nothing_by_typing(client, who, mission, person):
+    client.force_login(getattr(who, person))
+    assert client.post(url("preparation-autosave", mission), TERMS | {"version": mission.version}).status_code == 403
+
+
+def test_nothing_is_saved_by_typing_once_the_mission_has_begun(client, who):
+    mission = make.under_way(who)
+    client.force_login(who.rocb)
+    refused = client.post(url("preparation-autosave", mission), TERMS | {"version": mission.version})
+    assert (refused.status_code, Mission.objects.get().tor_background) == (409, "Why")
 
 
 def test_the_form_steps_back_once_everything_is_written(client, who, mission):

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.clock import today
+from core.errors import TransitionRefused
 from core.files import keep
 from core.workflow import act, perform
 from experts.tests.factories import ExpertFactory, area
@@ -50,7 +51,7 @@ def rows(*needs, total=None):
 
 
 def stored_needs(report):
-    return [(need.area.code, need.what, need.urgency) for need in report.needs.all()]
+    return [(need.area and need.area.code, need.what, need.urgency) for need in report.needs.all()]
 
 
 @pytest.fixture
@@ -143,15 +144,26 @@ def test_empty_rows_are_passed_over_and_ticked_ones_removed(client, who, mission
     assert stored_needs(Report.objects.get()) == [("AEO", "Stays", "soon")]
 
 
-def test_a_half_row_is_named_and_nothing_typed_is_lost(client, who, mission):
+def test_a_half_row_is_named_before_the_report_goes_on_and_nothing_typed_is_lost(client, who, mission):
     client.force_login(who.expert_user)
-    page = edit(client, mission, ("AEO", "Whole", "soon"), ("", "Half", ""))
+    page = edit(client, mission, ("AEO", "Whole", "soon"), ("", "Half", ""), submit="1")
     assert page.status_code == 422
     assert page.context["form"].non_field_errors() == [
         "Future needs, row 2: give area, need and how soon, or remove the row."
     ]
     assert 'value="Half"' in text(page)
     assert Report.objects.get().purpose == ""
+
+
+def test_a_half_row_stays_in_the_draft_and_stands_in_the_way_of_submitting(client, who, mission):
+    client.force_login(who.expert_user)
+    edit(client, mission, ("AEO", "Whole", "soon"), ("", "Half", ""), ("IPR", "", "later"))
+    report = Report.objects.get()
+    assert stored_needs(report) == [("AEO", "Whole", "soon"), (None, "Half", ""), ("IPR", "", "later")]
+    assert 'value="Half"' in text(client.get(url("report-edit", mission)))
+    assert client.get(url("report", mission)).status_code == 200
+    with pytest.raises(TransitionRefused, match=r"row 2 \(area, need and how soon\), future needs, row 3"):
+        perform(report, "submit", by=who.expert_user)
 
 
 def test_more_rows_come_without_script_and_what_was_typed_is_saved(client, who, mission):
@@ -244,11 +256,11 @@ def test_saving_while_typing_says_when_a_colleague_was_there(client, who, missio
     assert Report.objects.get().purpose == "The colleague's"
 
 
-def test_a_half_row_is_left_alone_while_it_is_typed(client, who, mission):
+def test_a_half_row_is_kept_while_it_is_typed(client, who, mission):
     client.force_login(who.expert_user)
     typed = {"version": mission.report.version} | rows(("AEO", "Whole", "soon"), ("", "Half", ""))
     assert client.post(url("report-autosave", mission), typed).status_code == 204
-    assert stored_needs(Report.objects.get()) == [("AEO", "Whole", "soon")]
+    assert stored_needs(Report.objects.get()) == [("AEO", "Whole", "soon"), (None, "Half", "")]
 
 
 def test_saving_the_same_again_raises_no_version_and_typing_fills_no_history(client, who, mission):
@@ -260,11 +272,16 @@ def test_saving_the_same_again_raises_no_version_and_typing_fills_no_history(cli
     assert (first, mission.report.history.count()) == (second, traces)
 
 
-def test_a_text_beyond_all_measure_is_not_saved(client, who, mission):
+def test_what_cannot_be_kept_is_named_and_the_rest_is_saved(client, who, mission):
     client.force_login(who.expert_user)
-    typed = {"purpose": "x" * 20_001, "version": mission.report.version} | rows()
-    assert client.post(url("report-autosave", mission), typed).status_code == 422
-    assert Report.objects.get().purpose == ""
+    typed = {"purpose": "x" * 20_001, "activities": "Lectures", "version": mission.report.version}
+    one = client.post(url("report-autosave", mission), typed | rows(("AEO", "Whole", "soon")))
+    assert (one.status_code, text(one)) == (200, "Saved, but not yet: “Purpose of the mission”")
+    too_long = rows(("AEO", "x" * 301, "soon"))
+    two = client.post(url("report-autosave", mission), typed | {"purpose": "", "version": one["X-Version"]} | too_long)
+    assert text(two) == "Saved, but not yet: “Future needs”"
+    report = Report.objects.get()
+    assert (report.purpose, report.activities, stored_needs(report)) == ("", "Lectures", [("AEO", "Whole", "soon")])
 
 
 # From the draft to the accepted report

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import hashlib
 import io
+import uuid
 
 import pytest
 from django.db import connection
@@ -12,11 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.clock import today
+from core.errors import NotAllowed, TransitionRefused
+from core.inbox import inbox
 from core.models import LogEntry
 from core.workflow import perform, state_of
 from experts.tests.factories import area
 from members.models import Membership
 from members.tests.factories import administration, focal_point
+from missions import services
 from missions.enums import BearsCost, Mode
 from missions.models import CapacityRequest, Mission
 from missions.services import plan_year_of
@@ -77,7 +81,7 @@ def test_nothing_is_preset_where_the_answer_must_be_the_persons_own(who, name):
     """Whether the beneficiary bears cost is always asked, never preset (§3.3)."""
     client, url = signed_in(who.beneficiary), reverse("missions:request-new")
     assert client.get(url).context["form"][name].value() is None
-    assert list(errors(client.post(url, answers(**{name: ""})))) == [name]
+    assert list(errors(client.post(url, answers(**{name: ""}), follow=True))) == [name]
 
 
 @pytest.mark.parametrize(
@@ -89,12 +93,211 @@ def test_nothing_is_preset_where_the_answer_must_be_the_persons_own(who, name):
         ({"first_day": "2099-01-10", "last_day": "2099-01-06"}, "last_day"),
     ],
 )
-def test_what_was_typed_stays_beside_the_sentence(who, changes, field):
-    response = signed_in(who.beneficiary).post(reverse("missions:request-new"), answers(**changes))
-    assert response.status_code == 422
+def test_what_is_still_open_is_said_at_its_question_and_what_was_typed_is_kept(who, changes, field):
+    client = signed_in(who.beneficiary)
+    response = client.post(reverse("missions:request-new"), answers(**changes), follow=True)
+    draft = CapacityRequest.objects.get()
+    assert response.redirect_chain == [(f"{reverse('missions:request-edit', args=[draft.pk])}?open", 302)]
     assert list(errors(response)) == [field]
     assert response.context["form"]["objective"].value() == "Officers value used vehicles alike."
+    assert draft.objective == "Officers value used vehicles alike."
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"title": "Valuation"},
+        {"area": "VAL"},
+        {"first_day": "2099-01-10", "last_day": "2099-01-06"},
+        {"contact_email": "litia@"},
+        {"bears_cost": "partly"},
+    ],
+)
+def test_a_draft_is_kept_however_little_it_says(who, typed):
+    """Members type on slow lines: what is still missing stands in the way of sending, never of keeping."""
+    given = typed | ({"area": str(area("VAL").pk)} if "area" in typed else {})
+    client = signed_in(who.beneficiary)
+    response = client.post(reverse("missions:request-new"), given | {"later": "1"}, follow=True)
+    draft = CapacityRequest.objects.get()
+    assert response.redirect_chain == [(draft.get_absolute_url(), 302)]
+    assert "nothing has been sent" in response.content.decode()
+    form = client.get(reverse("missions:request-edit", args=[draft.pk])).context["form"]
+    assert {name: form[name].value() for name in typed} == {
+        name: dt.date.fromisoformat(value) if name.endswith("_day") else area("VAL").pk if name == "area" else value
+        for name, value in given.items()
+    }
+    with pytest.raises(TransitionRefused, match="Still to answer"):
+        perform(draft, "file", by=who.beneficiary)
+
+
+@pytest.mark.parametrize("more", [{}, {"later": "1"}])
+def test_a_page_in_which_nothing_was_typed_begins_no_draft(who, more):
+    client, url = signed_in(who.beneficiary), reverse("missions:request-new")
+    untouched = {bound.html_name: bound.value() or "" for bound in client.get(url).context["form"]}
+    assert untouched["contact_email"] == who.beneficiary.email
+    refused = client.post(url, untouched | more)
+    assert refused.status_code == 422
+    assert {"title", "area", "bears_cost"} <= set(errors(refused))
+    key = refused.context["key"]
+    saved = client.post(reverse("missions:request-autosave", args=[key]), untouched)
+    assert (saved.status_code, "X-Version" in saved) == (204, False)
     assert not CapacityRequest.objects.exists()
+
+
+def test_an_unfinished_draft_waits_in_the_inbox_and_names_what_is_open_before_it_can_be_sent(who):
+    client = signed_in(who.beneficiary)
+    client.post(reverse("missions:request-new"), answers(area="", place="", contact_email="litia@") | {"later": "1"})
+    draft = CapacityRequest.objects.get()
+    edit, file = (reverse(f"missions:request-{name}", args=[draft.pk]) for name in ("edit", "file"))
+    waiting = [item for item in inbox(who.beneficiary, "administration") if item.object_id == draft.pk]
+    assert [(item.sentence, item.url) for item in waiting] == [("Go on with your request “Valuation workshop”", edit)]
+    assert client.get(draft.get_absolute_url()).context["card"]["url"] == edit
+    page = client.get(file)
+    assert page.context["offer"].decision.reason == "Still to answer: area, place, contact's e-mail address."
+    text = page.content.decode()
+    assert '<span class="btn btn-blocked" aria-disabled="true">Send the request to ROCB</span>' in text
+    assert "World Customs Organization" not in text
+    assert client.post(file, {"version": draft.version}).status_code == 422
+    draft.refresh_from_db()
+    assert state_of(draft).value == "draft"
+
+
+def test_a_draft_without_a_title_is_found_by_its_number(who):
+    client = signed_in(who.beneficiary)
+    client.post(reverse("missions:request-new"), {"audience": "Ten officers.", "later": "1"})
+    draft = CapacityRequest.objects.get()
+    for address in (
+        reverse("missions:requests"),
+        draft.get_absolute_url(),
+        reverse("missions:request-file", args=[draft.pk]),
+    ):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert draft.number in page.content.decode()
+    assert "(no title yet)" in client.get(reverse("missions:requests")).content.decode()
+    exported = client.get(reverse("missions:requests"), {"format": "csv"}).content.decode("utf-8-sig")
+    assert draft.number in exported
+
+
+# Saved while it is typed
+
+
+def test_a_new_request_is_saved_while_it_is_typed_as_one_draft(who):
+    client = signed_in(who.beneficiary)
+    page = client.get(reverse("missions:request-new"))
+    key, version = page.context["key"], page.context["version"]
+    autosave = reverse("missions:request-autosave", args=[key])
+    assert f'data-autosave="{autosave}"' in page.content.decode()
+    one = client.post(autosave, {"title": "Val", "version": version})
+    two = client.post(autosave, {"title": "Valuation", "first_day": "2099-01-10", "version": one["X-Version"]})
+    draft = CapacityRequest.objects.get()
+    assert (one.status_code, two.status_code, two["X-Page"]) == (204, 204, reverse("missions:request-edit", args=[key]))
+    assert (draft.pk, draft.title, draft.first_day) == (key, "Valuation", dt.date(2099, 1, 10))
+    assert list(LogEntry.objects.values_list("title", flat=True)) == ["Draft begun"]
+    sent = answers(draft=key, version=two["X-Version"])
+    assert client.post(reverse("missions:request-new"), sent).url == reverse("missions:request-file", args=[key])
+    assert CapacityRequest.objects.get().objective == "Officers value used vehicles alike."
+
+
+def test_an_answer_lost_on_a_slow_line_begins_no_second_draft(who):
+    client = signed_in(who.beneficiary)
+    key = client.get(reverse("missions:request-new")).context["key"]
+    autosave = reverse("missions:request-autosave", args=[key])
+    client.post(autosave, {"title": "First", "version": "0"})
+    again = client.post(autosave, {"title": "First and more", "version": "0"})
+    assert again.status_code == 204
+    assert [r.title for r in CapacityRequest.objects.all()] == ["First and more"]
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_is_saved(who):
+    draft = make.drafted(who)
+    answer = signed_in(who.beneficiary).post(
+        reverse("missions:request-autosave", args=[draft.pk]),
+        answers(title="x" * 161, objective="New words.", version=draft.version),
+    )
+    assert (answer.status_code, answer.content.decode()) == (200, "Saved, but not yet: “What should it be called?”")
+    draft.refresh_from_db()
+    assert (draft.title, draft.objective) == ("AEO validation workshop", "New words.")
+
+
+def test_saving_while_typing_says_when_a_colleague_was_there(who):
+    draft = make.drafted(who)
+    url = reverse("missions:request-autosave", args=[draft.pk])
+    signed_in(focal_point("FJ")).post(url, answers(title="Theirs", version=draft.version))
+    late = signed_in(who.beneficiary).post(url, answers(title="Mine", version=draft.version))
+    assert (late.status_code, "Somebody else has saved" in late.content.decode()) == (409, True)
+    draft.refresh_from_db()
+    assert draft.title == "Theirs"
+
+
+@pytest.mark.parametrize(("name", "status"), [("home", 404), ("rocb", 404), ("expert_user", 404)])
+def test_nobody_else_writes_on_a_draft(who, name, status):
+    draft = make.drafted(who)
+    url = reverse("missions:request-autosave", args=[draft.pk])
+    assert signed_in(getattr(who, name)).post(url, answers(version=draft.version)).status_code == status
+
+
+@pytest.mark.parametrize("name", ["rocb", "expert_user"])
+def test_only_an_administration_begins_a_draft_by_typing(who, name):
+    url = reverse("missions:request-autosave", args=[uuid.uuid4()])
+    assert signed_in(getattr(who, name)).post(url, answers()).status_code == 403
+
+
+def test_a_sent_request_is_not_saved_any_more(who):
+    sent = make.filed(who)
+    url = reverse("missions:request-autosave", args=[sent.pk])
+    assert signed_in(who.beneficiary).post(url, answers(version=sent.version)).status_code == 403
+    with pytest.raises(TransitionRefused):
+        services.edit_request(sent, by=who.beneficiary, version=sent.version, title="Other")
+
+
+def test_a_returned_request_keeps_its_area_and_days_and_everything_else_that_was_typed(who):
+    """Others count by them: the plan and the demand for an area."""
+    returned = perform(make.filed(who), "return", by=who.rocb, returned_note="Which officers?")
+    client = signed_in(who.beneficiary)
+    typed = answers(area="", last_day="", audience="", objective="New words.", version=returned.version)
+    saved = client.post(reverse("missions:request-autosave", args=[returned.pk]), typed)
+    assert saved.content.decode() == "Saved, but not yet: “In which area?”, “First day wished”, “Last day wished”"
+    first, last = returned.first_day, returned.last_day
+    returned.refresh_from_db()
+    assert (returned.area, returned.first_day, returned.last_day) == (area("AEO"), first, last)
+    assert (returned.objective, returned.audience) == ("New words.", "")
+    refused = client.post(
+        reverse("missions:request-edit", args=[returned.pk]), typed | {"version": returned.version, "later": "1"}
+    )
+    assert sorted(errors(refused)) == ["area", "first_day", "last_day"]
+    kept = client.post(
+        reverse("missions:request-edit", args=[returned.pk]),
+        answers(audience="", objective="New words.", version=returned.version) | {"later": "1"},
+    )
+    assert kept.status_code == 302
+    assert LogEntry.objects.filter(name="edit").count() == 1
+
+
+def test_what_was_saved_while_typing_is_told_by_the_next_saving_by_hand(who):
+    returned = perform(make.filed(who), "return", by=who.rocb, returned_note="Which officers?")
+    client = signed_in(who.beneficiary)
+    traces = returned.history.count()
+    saved = client.post(
+        reverse("missions:request-autosave", args=[returned.pk]), answers(audience="Ten.", version=returned.version)
+    )
+    assert (returned.history.count(), LogEntry.objects.filter(name="edit").count()) == (traces, 0)
+    client.post(
+        reverse("missions:request-edit", args=[returned.pk]), answers(audience="Ten.", version=saved["X-Version"])
+    )
+    assert (returned.history.count(), LogEntry.objects.filter(name="edit").count()) == (traces + 1, 1)
+
+
+def test_for_whom_it_is_asked_can_be_changed_until_it_is_sent(who):
+    tonga = administration("TO")
+    Membership.objects.create(user=who.beneficiary, party="administration", administration=tonga)
+    draft = make.drafted(who)
+    client, url = signed_in(who.beneficiary), reverse("missions:request-edit", args=[draft.pk])
+    client.post(url, answers(beneficiary=str(tonga.pk), version=draft.version))
+    draft.refresh_from_db()
+    assert draft.beneficiary == tonga
+    with pytest.raises(NotAllowed):
+        services.edit_request(draft, by=who.beneficiary, version=draft.version, beneficiary=administration("JP"))
 
 
 def test_a_remote_request_needs_no_place_and_a_no_needs_no_note(who):
@@ -184,7 +387,8 @@ def test_a_request_with_dates_gone_by_says_so_instead_of_offering_the_button(who
     draft = make.drafted(who, first_day=gone)
     page = signed_in(who.beneficiary).get(reverse("missions:request-file", args=[draft.pk])).content.decode()
     assert "The dates wished have passed" in page
-    assert "Send the request to ROCB" not in page
+    assert '<span class="btn btn-blocked" aria-disabled="true">Send the request to ROCB</span>' in page
+    assert '<form method="post" class="form"' not in page
 
 
 def test_sending_twice_is_told_in_a_sentence(who):

@@ -13,6 +13,7 @@ from missions.workflow import INVITATION, MISSION, REPORT, REQUEST
 
 EXPECTED = {
     CapacityRequest: """
+        write | draft returned | = | beneficiary |
         file | draft returned | filed | beneficiary |
         check | filed | checked | rocb |
         return | filed | returned | rocb |

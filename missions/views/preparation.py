@@ -21,6 +21,7 @@ from missions.enums import MaterialKind, Party
 from missions.forms_reports import ConfirmForm, MaterialForm, PreparationForm, RecordEndForm
 from missions.guidance import TERMS, guidance
 from missions.models import Material, Mission
+from missions.views.autosave import Autosave
 from missions.views.frame import MissionFrame
 from missions.workflow import INVITATION, MISSION
 
@@ -30,7 +31,10 @@ CONTACT_READERS = frozenset({Party.ROCB, Party.SECRETARIAT, Party.TEAM, Party.LE
 
 
 class PreparationPage(MissionFrame, FormPage):
-    """What the experts get before the mission. The offices and the leader write it here; everybody of the mission reads it."""
+    """What the experts get before the mission. The offices and the leader write it here; everybody of the mission reads it.
+
+    Whoever goes on to add a file saves first: the way to the file is a button of the form.
+    """
 
     action = "missions.see_dossier"
     template_name = "missions/preparation.html"
@@ -60,7 +64,8 @@ class PreparationPage(MissionFrame, FormPage):
 
     def save(self, form: Any) -> Any:
         services.prepare(self.object, by=self.request.user, version=self.version, **form.cleaned_data)
-        return reverse("missions:preparation", args=[self.object.pk])
+        wanted = "missions:material-add" if "add" in self.request.POST else "missions:preparation"
+        return reverse(wanted, args=[self.object.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mission, user = self.object, self.request.user
@@ -80,6 +85,21 @@ class PreparationPage(MissionFrame, FormPage):
         if context["card"].get("url") == self.request.path:
             context["card"]["url"] = "#terms"
         return context
+
+
+class PreparationAutosave(Autosave):
+    action = "missions.prepare"
+    model = Mission
+    form_class = PreparationForm
+
+    def rows(self) -> Any:
+        return super().rows().with_people()
+
+    def keep(self, form: Any) -> tuple[Any, list[str]]:
+        kept = services.prepare(
+            self.object, by=self.request.user, version=self.version, keeps_trace=False, **form.cleaned_data
+        )
+        return kept, [str(form.fields[name].label) for name in form.errors]
 
 
 class OfMission(FormPage):

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -11,7 +10,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from core.clock import today
-from core.errors import NotAllowed, PortalError, SomebodyWasFaster
 from core.exports import RESPONSES, table_response
 from core.models import StoredFile
 from core.policies import may
@@ -23,6 +21,7 @@ from missions.forms_reports import ROWS_MORE, ROWS_MOST, ReportForm
 from missions.guidance import REPORT as REPORT_SECTIONS
 from missions.guidance import guidance
 from missions.models import Material, Report
+from missions.views.autosave import Autosave
 from missions.views.frame import MissionFrame
 from missions.workflow import REPORT
 
@@ -136,7 +135,7 @@ class ReportEdit(OfReport, FormPage):
     def form_kwargs(self) -> dict[str, Any]:
         wanted = self.request.GET.get("rows", "")
         rows = int(wanted) if wanted.isdecimal() and len(wanted) < 4 else ROWS_MORE
-        return {"report": self.object, "rows": min(rows, ROWS_MOST)}
+        return {"report": self.object, "rows": min(rows, ROWS_MOST), "is_draft": "submit" not in self.request.POST}
 
     def save(self, form: Any) -> Any:
         services.save_report(
@@ -167,35 +166,23 @@ class ReportEdit(OfReport, FormPage):
         }
 
 
-class ReportAutosave(OfReport, FormPage):
-    """What is typed, saved while it is typed. The answer carries the new version, so that the form does not collide with itself."""
-
+class ReportAutosave(OfReport, Autosave):
     action = "missions.write_report"
-    http_method_names = ["post"]
+    form_class = ReportForm
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = ReportForm(data=request.POST, report=self.object, is_draft=True)
-        if not form.is_valid():
-            return HttpResponse(_("Not saved: a text is too long."), status=422, content_type="text/plain")
-        try:
-            kept = services.save_report(
-                self.object,
-                by=request.user,
-                version=self.version,
-                needs=form.need_rows(),
-                keeps_trace=False,
-                **form.sections(),
-            )
-        except NotAllowed as error:
-            raise PermissionDenied(str(error.sentence)) from error
-        except SomebodyWasFaster:
-            sentence = _(
-                "Somebody else has saved this report meanwhile. Nothing of yours is lost: press “Save the draft” to see both."
-            )
-            return HttpResponse(sentence, status=409, content_type="text/plain")
-        except PortalError as error:
-            return HttpResponse(str(error.sentence), status=409, content_type="text/plain")
-        return HttpResponse(status=204, headers={"X-Version": str(kept.version)})
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"report": self.object}
+
+    def keep(self, form: Any) -> tuple[Any, list[str]]:
+        kept = services.save_report(
+            self.object,
+            by=self.request.user,
+            version=self.version,
+            needs=form.need_rows(),
+            keeps_trace=False,
+            **form.sections(),
+        )
+        return kept, form.unread()
 
 
 class ReportDocument(Download):

@@ -1,9 +1,11 @@
 """Step 1: the request, from the draft to the annual plan (§3.4)."""
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.forms import model_to_dict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.clock import day_of, today
+from core.errors import InvalidAnswers
 from core.exports import RESPONSES, table_response
 from core.models import StoredFile
 from core.views import Download, FormPage, ListPage, Page, TransitionPage
@@ -20,7 +23,9 @@ from missions import jobs, queries, services
 from missions.enums import BearsCost, Mode
 from missions.filters import RequestFilter
 from missions.forms import PlanEntryForm, RequestForm, SendForm, first_day_in
+from missions.guards import dates_lie_ahead, open_questions
 from missions.models import CapacityRequest, plan_label
+from missions.views.autosave import Autosave
 from missions.views.frame import next_of
 
 
@@ -51,7 +56,7 @@ class RequestList(ListPage):
         ]  # fmt: skip
         rows = [
             [
-                r.number, r.title, r.beneficiary.name, r.area.code, r.first_day, r.last_day, r.get_mode_display(),
+                r.number, r.title, r.beneficiary.name, r.area.code if r.area else "", r.first_day, r.last_day, r.get_mode_display(),
                 r.get_bears_cost_display(), r.get_origin_display(), state_of(r).label, day_of(r.state_since),
             ]
             for r in self.found()
@@ -59,10 +64,9 @@ class RequestList(ListPage):
         return table_response(ending, "requests", head, rows)
 
 
-class RequestNew(FormPage):
-    """A new request; it is kept as a draft, and nothing leaves before its answers have been read over."""
+class WritesRequest(FormPage):
+    """Writing a request: whatever was typed is kept as a draft; what is still open is said, and stands in the way of sending only."""
 
-    action = "missions.add_request"
     template_name = "missions/request_form.html"
     form_class = RequestForm
 
@@ -70,21 +74,70 @@ class RequestNew(FormPage):
     def administrations(self) -> list[Administration]:
         return list(Administration.objects.filter(pk__in=self.request.user.administration_ids()))
 
+    def onward(self, kept: CapacityRequest) -> str:
+        """Later: to the request. Else to the answers, or back to the questions that are open."""
+        if "later" in self.request.POST:
+            messages.success(self.request, _("Kept as it stands. Go on whenever you like; nothing has been sent."))
+            return kept.get_absolute_url()
+        if still_open(kept):
+            return f"{reverse('missions:request-edit', args=[kept.pk])}?open"
+        return reverse("missions:request-file", args=[kept.pk])
+
+
+class RequestNew(WritesRequest):
+    """A new request; it is kept as a draft, and nothing leaves before its answers have been read over."""
+
+    action = "missions.add_request"
+
+    @cached_property
+    def key(self) -> uuid.UUID:
+        """The key of the draft that this page begins, so that it begins one and not two."""
+        typed = self.request.POST.get("draft", "")
+        try:
+            return uuid.UUID(typed)
+        except ValueError:
+            return uuid.uuid4()
+
     def initial(self) -> dict[str, Any]:
-        return {"contact_name": self.request.user.name, "contact_email": self.request.user.email}
+        return first_answers(self.request.user)
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"administrations": self.administrations}
 
     def save(self, form: Any) -> Any:
-        fields = dict(form.cleaned_data)
-        chosen = fields.pop("beneficiary", None)
-        beneficiary = next((a for a in self.administrations if str(a.pk) == chosen), self.administrations[0])
-        draft = services.draft_request(by=self.request.user, beneficiary=beneficiary, **fields)
-        return reverse("missions:request-file", args=[draft.pk])
+        begun = own_requests(self.request.user).filter(pk=self.key).first()
+        if begun is not None:
+            return self.onward(
+                services.edit_request(begun, by=self.request.user, version=self.version, **form.answers())
+            )
+        if not form.says_something:
+            raise InvalidAnswers(open_questions(CapacityRequest(**form.answers() | {"beneficiary": None})))
+        return self.onward(begin(self.request.user, self.administrations, self.key, form))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        begun = own_requests(self.request.user).filter(pk=self.key).first() if self.request.method == "POST" else None
+        return context | {"key": self.key, "version": begun.version if begun else 0}
 
     def cancel_url(self) -> str:
         return reverse("missions:requests")
+
+
+def still_open(request: CapacityRequest) -> dict[str, str]:
+    passed = dates_lie_ahead(request)
+    return {**({"last_day": passed} if passed else {}), **open_questions(request)}
+
+
+def first_answers(user: Any) -> dict[str, Any]:
+    return {"contact_name": user.name, "contact_email": user.email}
+
+
+def own_requests(user: Any) -> Any:
+    return CapacityRequest.objects.visible_to(user).filter(beneficiary__in=user.administration_ids())
+
+
+def begin(user: Any, administrations: list[Administration], key: uuid.UUID, form: RequestForm) -> CapacityRequest:
+    return services.draft_request(by=user, key=key, **{"beneficiary": administrations[0], **form.answers()})
 
 
 class OfRequest:
@@ -105,18 +158,85 @@ class RequestPage(OfRequest, Page):
         )
 
 
-class RequestEdit(OfRequest, FormPage):
+class RequestEdit(OfRequest, WritesRequest):
+    """Going on with it. `?open` shows what is still open at its question."""
+
     action = "missions.edit_request"
-    template_name = "missions/request_form.html"
-    form_class = RequestForm
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """For whom it is asked can change until it is sent."""
+        return {"administrations": [] if self.object.filed_at else self.administrations}
+
+    def initial(self) -> dict[str, Any]:
+        return kept_answers(self.object)
 
     def make_form(self, **data: Any) -> Any:
-        kept = CapacityRequest.objects.get(pk=self.object.pk)
-        return RequestForm(instance=kept, **data)
+        form = super().make_form(**data)
+        if not data and "open" in self.request.GET:
+            form = super().make_form(data={name: form[name].value() for name in form.fields})
+            form.point_at(still_open(self.object))
+        return form
 
     def save(self, form: Any) -> Any:
-        services.edit_request(self.object, by=self.request.user, version=self.version, **form.cleaned_data)
-        return reverse("missions:request-file", args=[self.object.pk])
+        return self.onward(
+            services.edit_request(self.object, by=self.request.user, version=self.version, **form.answers())
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(key=self.object.pk, **kwargs)
+
+
+def kept_answers(request: CapacityRequest) -> dict[str, Any]:
+    return {**model_to_dict(request, RequestForm.Meta.fields), "beneficiary": str(request.beneficiary_id)}
+
+
+class RequestAutosave(OfRequest, Autosave):
+    """The first saving of a new request begins its draft, under the key that its page carries; an untouched page begins none."""
+
+    action = "missions.edit_request"
+    form_class = RequestForm
+
+    @cached_property
+    def object(self) -> Any:
+        found = self.rows().filter(pk=self.kwargs["pk"]).first()
+        if found is None and queries.is_known_request(self.kwargs["pk"]):
+            raise Http404
+        return found
+
+    def check(self) -> None:
+        if self.object is None:
+            self.action = "missions.add_request"
+        super().check()
+
+    @cached_property
+    def administrations(self) -> list[Administration]:
+        return list(Administration.objects.filter(pk__in=self.request.user.administration_ids()))
+
+    def initial(self) -> dict[str, Any]:
+        return kept_answers(self.object) if self.object else first_answers(self.request.user)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"administrations": [] if self.object and self.object.filed_at else self.administrations}
+
+    def keep(self, form: Any) -> tuple[Any, list[str]]:
+        unread = set(form.errors)
+        if self.object is None:
+            if not form.says_something:
+                return None, []
+            return begin(self.request.user, self.administrations, self.kwargs["pk"], form), form.labels(unread)
+        try:
+            return self.edited(form.answers()), form.labels(unread)
+        except InvalidAnswers as error:
+            rest = {name: value for name, value in form.answers().items() if name not in error.fields}
+            return self.edited(rest), form.labels(unread | set(error.fields))
+
+    def edited(self, answers: dict[str, Any]) -> CapacityRequest:
+        return services.edit_request(
+            self.object, by=self.request.user, version=self.version, keeps_trace=False, **answers
+        )
+
+    def page(self, kept: CapacityRequest) -> str:
+        return reverse("missions:request-edit", args=[kept.pk])
 
 
 class RequestFile(OfRequest, FormPage):
@@ -138,6 +258,7 @@ class RequestFile(OfRequest, FormPage):
             offer=row,
             state=state_of(self.object),
             letter_date=today(),
+            is_open=bool(open_questions(self.object)),
             bears_all=self.object.bears_cost == BearsCost.YES,
             bears_part=self.object.bears_cost == BearsCost.PARTLY,
             **kwargs,
@@ -252,8 +373,8 @@ class Plan(Page):
         ]  # fmt: skip
         waiting = [
             [
-                plan_label(plan.year), "", r.number, r.title, r.beneficiary.name, r.area.code, r.place, r.first_day, r.last_day,
-                "", "", "", "", state_of(r).label,
+                plan_label(plan.year), "", r.number, r.title, r.beneficiary.name, r.area.code if r.area else "", r.place,
+                r.first_day, r.last_day, "", "", "", "", state_of(r).label,
             ]
             for r in plan.waiting
         ]  # fmt: skip

@@ -63,59 +63,84 @@
     });
   }
 
-  /* Drafts save as they are typed: one save at a time, each with the version that the last one gave; a refusal says why. */
+  /* Drafts save as they are typed: one save at a time, each with the version that the last one gave; a refusal says why. What is
+     still unsaved is sent when the page is left, and where saving failed the browser asks before it goes. */
   document.querySelectorAll("form[data-autosave]").forEach((form) => {
     const status = form.querySelector("[data-autosave-status]");
     let timer = 0;
     let running = null;
     let changed = false;
+    let typed = false;
+    let failed = false;
     const say = (text, tone) => {
       if (!status) return;
       status.textContent = text;
       status.dataset.tone = tone;
     };
-    const post = async () => {
+    const refuse = (text) => {
+      failed = true;
+      typed = true;
+      say(text, "warn");
+    };
+    const post = async (keepalive) => {
       const body = new FormData(form);
       body.delete("_key");
       for (const [name, value] of [...body.entries()]) if (value instanceof File) body.delete(name);
+      typed = false;
       try {
-        const answer = await fetch(form.dataset.autosave, { method: "POST", body, credentials: "same-origin", redirect: "error" });
+        const answer = await fetch(form.dataset.autosave, { method: "POST", body, credentials: "same-origin", redirect: "error", keepalive });
+        const plain = (answer.headers.get("Content-Type") || "").startsWith("text/plain");
         if (!answer.ok) {
-          const plain = (answer.headers.get("Content-Type") || "").startsWith("text/plain");
-          say(plain ? await answer.text() : form.dataset.unsavedWords, "warn");
+          refuse(plain ? await answer.text() : form.dataset.unsavedWords);
           return;
         }
+        failed = false;
         const version = answer.headers.get("X-Version");
         const held = form.querySelector("input[name=version]");
         if (version && held) held.value = version;
+        const page = answer.headers.get("X-Page");
+        if (page && page !== window.location.pathname) window.history.replaceState(null, "", page);
+        if (answer.status === 200 && plain) {
+          say(await answer.text(), "warn");
+          return;
+        }
         const now = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-        say(form.dataset.savedWords + " " + now, "good");
+        if (version) say(form.dataset.savedWords + " " + now, "good");
       } catch {
-        say(form.dataset.unsavedWords, "warn");
+        refuse(form.dataset.unsavedWords);
       }
     };
-    const save = () => {
+    const save = (keepalive = false) => {
+      window.clearTimeout(timer);
       if (running) {
         changed = true;
         return;
       }
       changed = false;
-      running = post().finally(() => {
+      running = post(keepalive).finally(() => {
         running = null;
         if (changed) save();
       });
     };
-    const later = () => {
+    form.addEventListener("input", () => {
+      typed = true;
       window.clearTimeout(timer);
       timer = window.setTimeout(save, 1200);
-    };
-    form.addEventListener("input", later);
+    });
     form.addEventListener("submit", (event) => {
       window.clearTimeout(timer);
       changed = false;
+      typed = false;
+      failed = false;
       if (!running) return;
       event.preventDefault();
       running.then(() => form.requestSubmit(event.submitter));
+    });
+    window.addEventListener("pagehide", () => {
+      if (typed && !failed) save(true);
+    });
+    window.addEventListener("beforeunload", (event) => {
+      if (typed && failed) event.preventDefault();
     });
   });
 })();
