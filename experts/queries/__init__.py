@@ -14,6 +14,7 @@ from experts.queries.directory import (
     with_last_served,
     with_words,
 )
+from experts.queries.duplicates import Pair, found_pairs, ordered, pairs_of
 from experts.queries.mirror import Mirrored, mirrored, mirrored_step
 from experts.queries.pool import (
     ALIVE,
@@ -34,13 +35,24 @@ from experts.queries.pool import (
     priorities_on,
     steps_on,
 )
+from experts.queries.profile import (
+    Completeness,
+    completeness,
+    due_for_confirmation,
+    profile_confirm_by,
+    sights,
+)
+from experts.queries.quality import Check, checks, counted, odd, oddities_of, with_oddities
 
 __all__ = [
     "ALIVE",
     "IN_TABLE",
     "AreaPeople",
+    "Check",
+    "Completeness",
     "Mirrored",
     "Ordered",
+    "Pair",
     "PoolTable",
     "Step",
     "accreditations_on",
@@ -49,23 +61,35 @@ __all__ = [
     "beside_published",
     "best_step",
     "by_days_counted",
+    "checks",
+    "completeness",
     "conflicting_pairs",
+    "counted",
     "days_counted",
     "days_of_note",
+    "due_for_confirmation",
+    "found_pairs",
     "free_between",
     "languages_known",
     "mirrored",
     "mirrored_step",
     "never_served",
     "not_served_since",
+    "odd",
+    "oddities_of",
     "order_by_day",
+    "ordered",
+    "pairs_of",
     "people_by_area",
     "pool_table",
     "priorities_on",
+    "profile_confirm_by",
     "served_since",
+    "sights",
     "steps_on",
     "with_days_left",
     "with_full_since",
     "with_last_served",
+    "with_oddities",
     "with_words",
 ]

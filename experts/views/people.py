@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -19,17 +20,20 @@ from core.history import history_of
 from core.policies import may
 from core.views import Guarded, ListPage, Page
 from experts import ledger
+from experts.charts import steps_chart, year_chart
 from experts.filters import ExpertFilter
 from experts.models import Expert
 from experts.queries import (
     Ordered,
     Step,
     by_days_counted,
+    mirrored_step,
     order_by_day,
     steps_on,
     with_full_since,
     with_last_served,
 )
+from experts.services import CONTACT_SEEN, note_contact_seen
 from experts.views.frame import ExpertFrame
 
 
@@ -207,15 +211,22 @@ class ExpertPage(ExpertFrame, Page):
     tab = "record"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        expert, day = self.object, today()
+        expert, user, day = self.object, self.request.user, today()
+        private = may(user, "experts.see_private", expert)
+        if private:
+            note_contact_seen(expert, by=user)
         return super().get_context_data(
-            steps=steps_on(expert, day),
+            steps=[(step, mirrored_step(step.accreditation)) for step in steps_on(expert, day)],
+            steps_chart=steps_chart(expert, today=day),
+            year_chart=year_chart(expert, today=day, with_service=bool(private)),
             away=[row for row in expert.unavailabilities.all() if row.last_day >= day],
+            ace_url=settings.ACE_URL,
             panels=[
                 ("", reverse("candidates:of-expert", args=[expert.pk]), _("On the candidate list")),
                 (_("Missions"), reverse("missions:of-expert", args=[expert.pk]), _("Missions of this person")),
+                ("", reverse("centres:of-expert", args=[expert.pk]), _("Trainings at the centres")),
             ],
-            entries=history_of(expert.pk) if self.request.user.is_office else [],
+            entries=history_of(expert.pk).exclude(name=CONTACT_SEEN) if user.is_office else [],
             **kwargs,
         )
 

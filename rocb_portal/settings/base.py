@@ -202,6 +202,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind": {"task": "missions.remind", "schedule": 3600, "options": {"expires": 3000}},
     # Beat counts in UTC: 18:30 is half past one at night in Bangkok.
     "count the gaps": {"task": "gap_analysis.nightly", "schedule": crontab(hour=18, minute=30)},
+    "ask whether profiles are right": {"task": "experts.ask_profiles", "schedule": 3600, "options": {"expires": 3000}},
     "keep the candidate list fresh": {"task": "candidates.keep_fresh", "schedule": 3600, "options": {"expires": 3000}},
 }
 
