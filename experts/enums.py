@@ -11,6 +11,16 @@ class Stage(models.TextChoices):
     ENDED = "ended", _("ended")
     NONE = "none", _("not yet")
 
+    @property
+    def today_word(self) -> str:
+        """The WCO's word of today for a step that the framework names otherwise; empty where they are the same (pitfall P4)."""
+        return str(_("pre-accredited")) if self is Stage.FIRST_STEP else ""
+
+    @property
+    def words(self) -> str:
+        """The framework's word, with that of today beside it."""
+        return f"{self.label} ({self.today_word})" if self.today_word else str(self.label)
+
 
 class Standing(models.TextChoices):
     """How a person stands to an area, best first: the order of the search (§3.4 step 2)."""

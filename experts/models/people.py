@@ -144,6 +144,16 @@ class Publication(Base):
         return self.title
 
 
+class AccreditationWorkshopQuerySet(models.QuerySet["AccreditationWorkshop"]):
+    def visible_to(self, user: Any) -> "AccreditationWorkshopQuerySet":
+        """Everybody those that are announced or of the past; the offices those still being prepared too."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_office:
+            return self
+        return self.filter(Q(announced_at__isnull=False) | Q(first_day__isnull=True) | Q(outcomes_at__isnull=False))
+
+
 class AccreditationWorkshop(Base, Versioned):
     """A workshop where people are selected for accreditation (T3 lists the regional ones; not all, pitfall P7)."""
 
@@ -163,6 +173,8 @@ class AccreditationWorkshop(Base, Versioned):
     text = models.TextField(_("what the announcement says"), blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
 
+    objects = AccreditationWorkshopQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("accreditation workshop")
         ordering = ["month"]
@@ -170,6 +182,20 @@ class AccreditationWorkshop(Base, Versioned):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.month:%B %Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("candidates:workshop", args=[self.pk])
+
+    @property
+    def begins(self) -> dt.date:
+        """The first day, or that of the month if no more is known."""
+        return self.first_day or self.month
+
+
+class AccreditationQuerySet(models.QuerySet["Accreditation"]):
+    def visible_to(self, user: Any) -> "AccreditationQuerySet":
+        """Those of the people one may see."""
+        return self.filter(expert__in=Expert.objects.visible_to(user))
 
 
 class Accreditation(Base, Versioned):
@@ -196,6 +222,8 @@ class Accreditation(Base, Versioned):
         help_text=_("Not in the latest ACE extract; it counts until a person decides (pitfall P15)."),
     )
     history = HistoricalRecords()
+
+    objects = AccreditationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("accreditation")

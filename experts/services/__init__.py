@@ -1,5 +1,6 @@
 """Every write of people's facts: records and availability, and the one ledger of days."""
 
+from experts.services.accrediting import confirm_full, give_first_step, take_back_first_step
 from experts.services.corrections import OF_ACCREDITATION, raise_correction, said_now
 from experts.services.days import (
     check_days_are_free,
@@ -41,10 +42,12 @@ __all__ = [
     "ask_to_confirm_profiles",
     "check_days_are_free",
     "check_past_service",
+    "confirm_full",
     "confirm_history",
     "confirm_profile",
     "correct_past_service",
     "edit_profile",
+    "give_first_step",
     "lock_experts",
     "merge_records",
     "note_contact_seen",
@@ -58,5 +61,6 @@ __all__ = [
     "reserve_days",
     "said_now",
     "set_counting",
+    "take_back_first_step",
     "use_days",
 ]  # fmt: skip
