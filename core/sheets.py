@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -320,6 +321,7 @@ def _whole(sheet: Sheet) -> Sheet:
 # Cells
 
 
+@lru_cache(maxsize=20_000)
 def folded(text: str) -> str:
     """For comparing names: without accents, case, punctuation and doubled blanks."""
     bare = unicodedata.normalize("NFKD", text).casefold()

@@ -97,18 +97,22 @@ def keep_rows(rows: Sequence[ImportRow], fields: list[str]) -> None:
 
 
 def _create(model: Model, objects: list[Any], *, by: Any, reason: str) -> None:
-    model._default_manager.bulk_create(objects, batch_size=AT_ONCE)
-    if objects and hasattr(model, "history"):
-        model.history.bulk_history_create(
-            objects, batch_size=AT_ONCE, default_user=by, default_change_reason=reason[:100]
-        )
+    for some in batches(objects):
+        model._default_manager.bulk_create(some)
+        _remember(model, some, by=by, reason=reason)
 
 
 def _update(model: Model, objects: list[Any], fields: list[str], *, by: Any, reason: str) -> None:
-    model._default_manager.bulk_update(objects, fields, batch_size=200)
+    for some in batches(objects):
+        model._default_manager.bulk_update(some, fields, batch_size=200)
+        _remember(model, some, by=by, reason=reason, update=True)
+
+
+def _remember(model: Model, objects: list[Any], *, by: Any, reason: str, update: bool = False) -> None:
+    """Rows written together have their histories too."""
     if hasattr(model, "history"):
         model.history.bulk_history_create(
-            objects, batch_size=AT_ONCE, update=True, default_user=by, default_change_reason=reason[:100]
+            objects, batch_size=AT_ONCE, update=update, default_user=by, default_change_reason=reason[:100]
         )
 
 
@@ -125,10 +129,14 @@ def _values(obj: Any) -> dict[str, Any]:
     return {f.attname: plain(getattr(obj, f.attname)) for f in obj._meta.concrete_fields if f.attname not in left_out}
 
 
+def batches(objects: list[Any]) -> Iterator[list[Any]]:
+    for start in range(0, len(objects), AT_ONCE):
+        yield objects[start : start + AT_ONCE]
+
+
 def chunks(keys: Iterable[Any]) -> Iterator[list[Any]]:
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), AT_ONCE):
-        yield ordered[start : start + AT_ONCE]
+    """In the order in which rows are locked."""
+    return batches(sorted(keys))
 
 
 def locked(model: Model, keys: Iterable[Any]) -> dict[Any, Any]:

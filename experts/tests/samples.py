@@ -1,4 +1,6 @@
-"""The sample extract: invented people in the figures of T2 (March 2012). `python -m experts.tests.samples > docs/samples/ace-extract-2012.csv`
+"""The sample extract: invented people in the figures of T2 (March 2012).
+
+    python -m experts.tests.samples > docs/samples/ace-extract-2012.csv
 
 Nobody in it exists: the references say FICTIONAL, the addresses end in .example.
 """
@@ -7,6 +9,7 @@ import csv
 import datetime as dt
 import io
 import itertools
+import sys
 from collections.abc import Iterator
 
 HEAD = (
@@ -15,28 +18,79 @@ HEAD = (
 )  # fmt: skip
 # Administration as its extract might write it, mail domain, languages, given names, family names.
 HOMES = {
-    "JP": ("Japan", "English; Japanese (native)", "Haruko Daiki Mirei Shunta Natsumi Kazuha", "Okamura Shiratori Hoshino Minase Asakura Kirihara"),
-    "MY": ("Malaysia", "English; Malay (native)", "Aminuddin Sharifah Rosmin Haziq Farhana Zulhelmi", "Baharun Kamaruzam Idrisy Jaafir Othmanlee Salihin"),
-    "AU": ("Australia", "English (native)", "Bronte Callum Imogen Lachie Tamsin Darcy", "Wattlegrove Ferngate Mirrabook Coolamon Tarwin Quillby"),
-    "KR": ("Korea (Republic of)", "English; Korean (native)", "Seoha Jiwan Haneul Minseok Yuna Dohyun", "Gangseo Namgoong Seomun Hwangbo Jegal Dokgo"),
-    "HK": ("Hong Kong, China", "English; Chinese (native)", "Waiman Siukei Laifong Chungyin Hoiching Kwokpun", "Auyeungli Tsangmok Lamwai Chowfai Yuenho Pangkit"),
-    "TH": ("Thailand", "English; Thai (native)", "Arunrat Chanwit Duangjai Kittiphan Malivan Prasong", "Srithongin Wattanakulin Boonpradab Saengdao Rattanachot Thepwisut"),
-    "IN": ("India", "English; Hindi (native)", "Anindita Devraj Kavithra Manojit Revathy Sukhdev", "Bhaskaranth Chaturvedin Deshmukhan Iyengarin Malhotrai Ranganathi"),
-    "CN": ("China", "English; Chinese (native)", "Lanying Zhihao Qiumei Jianbo Xueqin Haoran", "Ouyangsu Shangguo Linghua Dongmen Baiyun Nangong"),
-    "NZ": ("New Zealand", "English (native)", "Aroha Tane Briar Wiremu Hinemoa Rangi", "Totaravale Kereruford Manukahill Rimutaka Kowhaidale Ponsgrove"),
-    "SG": ("Singapore", "English (native); Chinese", "Meizhen Farouk Shanthi Weijie Nadira Junhao", "Tanglin Seletar Kallangur Novenam Changim Bedokar"),
-    "PH": ("Philippines", "English", "Corazona Benigno Ligaya Efrenio Maribeth Rodelio", "Dalisayan Magtanggol Panganiban Salcedoza Lacsamanan Bayanihan"),
-    "ID": ("Indonesia", "English; Indonesian (native)", "Wulandari Bambangan Rahayuni Setiyo Kartikan Pramudya", "Nusantari Kusumo Wirayudha Hartawan Samudera Prabowoto"),
-    "VN": ("Viet Nam", "English; Vietnamese (native)", "Thanhlan Quocbao Mylinh Ducphong Hoaian Vanson", "Luongbach Trieuha Dangvu Phungkim Maichau Doantrung"),
-    "LK": ("Sri Lanka", "English; Sinhala (native)", "Dilrukshi Nuwanthan Samanmali Kasunith Ishara Chamindu", "Wijegunatne Pererawa Karunasiri Abeyratnal Senavira Jayalathi"),
-    "FJ": ("Fiji", "English (native)", "Losalini Ratuvili Ashmita Semisi Vasiti Jonetani", "Naisorovi Tuivaga Rakorako Vunilagi Qerea Bulamai"),
-    "BD": ("Bangladesh", "English; Bengali (native)", "Nasreena Tanvirul Shahnazi Rezwanul Farhanaz Imtiazur", "Choudhurani Talukdary Mridhani Howladari Sikdari Bhuiyani"),
+    "JP": (
+        "Japan", "English; Japanese (native)",
+        "Haruko Daiki Mirei Shunta Natsumi Kazuha", "Okamura Shiratori Hoshino Minase Asakura Kirihara",
+    ),
+    "MY": (
+        "Malaysia", "English; Malay (native)",
+        "Aminuddin Sharifah Rosmin Haziq Farhana Zulhelmi", "Baharun Kamaruzam Idrisy Jaafir Othmanlee Salihin",
+    ),
+    "AU": (
+        "Australia", "English (native)",
+        "Bronte Callum Imogen Lachie Tamsin Darcy", "Wattlegrove Ferngate Mirrabook Coolamon Tarwin Quillby",
+    ),
+    "KR": (
+        "Korea (Republic of)", "English; Korean (native)",
+        "Seoha Jiwan Haneul Minseok Yuna Dohyun", "Gangseo Namgoong Seomun Hwangbo Jegal Dokgo",
+    ),
+    "HK": (
+        "Hong Kong, China", "English; Chinese (native)",
+        "Waiman Siukei Laifong Chungyin Hoiching Kwokpun", "Auyeungli Tsangmok Lamwai Chowfai Yuenho Pangkit",
+    ),
+    "TH": (
+        "Thailand", "English; Thai (native)",
+        "Arunrat Chanwit Duangjai Kittiphan Malivan Prasong", "Srithongin Wattanakulin Boonpradab Saengdao Rattanachot Thepwisut",
+    ),
+    "IN": (
+        "India", "English; Hindi (native)",
+        "Anindita Devraj Kavithra Manojit Revathy Sukhdev", "Bhaskaranth Chaturvedin Deshmukhan Iyengarin Malhotrai Ranganathi",
+    ),
+    "CN": (
+        "China", "English; Chinese (native)",
+        "Lanying Zhihao Qiumei Jianbo Xueqin Haoran", "Ouyangsu Shangguo Linghua Dongmen Baiyun Nangong",
+    ),
+    "NZ": (
+        "New Zealand", "English (native)",
+        "Aroha Tane Briar Wiremu Hinemoa Rangi", "Totaravale Kereruford Manukahill Rimutaka Kowhaidale Ponsgrove",
+    ),
+    "SG": (
+        "Singapore", "English (native); Chinese",
+        "Meizhen Farouk Shanthi Weijie Nadira Junhao", "Tanglin Seletar Kallangur Novenam Changim Bedokar",
+    ),
+    "PH": (
+        "Philippines", "English",
+        "Corazona Benigno Ligaya Efrenio Maribeth Rodelio", "Dalisayan Magtanggol Panganiban Salcedoza Lacsamanan Bayanihan",
+    ),
+    "ID": (
+        "Indonesia", "English; Indonesian (native)",
+        "Wulandari Bambangan Rahayuni Setiyo Kartikan Pramudya", "Nusantari Kusumo Wirayudha Hartawan Samudera Prabowoto",
+    ),
+    "VN": (
+        "Viet Nam", "English; Vietnamese (native)",
+        "Thanhlan Quocbao Mylinh Ducphong Hoaian Vanson", "Luongbach Trieuha Dangvu Phungkim Maichau Doantrung",
+    ),
+    "LK": (
+        "Sri Lanka", "English; Sinhala (native)",
+        "Dilrukshi Nuwanthan Samanmali Kasunith Ishara Chamindu", "Wijegunatne Pererawa Karunasiri Abeyratnal Senavira Jayalathi",
+    ),
+    "FJ": (
+        "Fiji", "English (native)",
+        "Losalini Ratuvili Ashmita Semisi Vasiti Jonetani", "Naisorovi Tuivaga Rakorako Vunilagi Qerea Bulamai",
+    ),
+    "BD": (
+        "Bangladesh", "English; Bengali (native)",
+        "Nasreena Tanvirul Shahnazi Rezwanul Farhanaz Imtiazur", "Choudhurani Talukdary Mridhani Howladari Sikdari Bhuiyani",
+    ),
 }  # fmt: skip
 # Category, area, homes of those fully accredited, of those at the first step; months of workshops; title of T3.
 # A star stands for somebody who is in an earlier row already.
+DIAGNOSTICIANS = (
+    "JP JP JP JP MY MY MY MY AU AU AU KR KR KR HK HK HK TH TH TH IN IN IN CN CN CN NZ NZ SG SG PH PH PH ID ID ID VN VN VN "
+    "LK LK LK FJ FJ BD BD BD JP MY"
+)
 TABLE = (
-    ("DF", "", "JP JP JP JP MY MY MY MY AU AU AU KR KR KR HK HK HK TH TH TH IN IN IN CN CN CN NZ NZ SG SG PH PH PH ID ID ID VN VN VN "
-     "LK LK LK FJ FJ BD BD BD JP MY", "", ("2005-10", "2006-12"), "Diagnostic Facilitators"),
+    ("DF", "", DIAGNOSTICIANS, "", ("2005-10", "2006-12"), "Diagnostic Facilitators"),
     ("CMA", "", "JP* AU NZ MY* KR SG TH* IN HK* LK PH ID", "FJ VN BD CN* ID PH SG NZ IN LK TH", ("2009-02", "2010-03"),
      "Customs Modernization Advisors"),
     ("AT", "HS", "JP KR* MY IN CN AU* TH PH* ID", "", ("2008-11", "2010-04", "2011-06"), "HS expert trainers"),
@@ -48,7 +102,11 @@ TABLE = (
     ("TOA", "IPR", "HK JP KR CN TH", "", ("2010-02",), ""),
     ("TOA", "Data Model", "KR", "SG", ("2010-10",), ""),
 )  # fmt: skip
-LAST_WORKSHOP = {"CMA": ("2010-03", "Customs Modernization Advisors"), "AEO": ("2011-12", "AEO expert"), "Data Model": ("2011-09", "")}
+LAST_WORKSHOP = {
+    "CMA": ("2010-03", "Customs Modernization Advisors"),
+    "AEO": ("2011-12", "AEO expert"),
+    "Data Model": ("2011-09", ""),
+}
 
 
 def rows() -> Iterator[tuple[str, ...]]:
@@ -59,7 +117,9 @@ def rows() -> Iterator[tuple[str, ...]]:
     def person(home: str, row: str) -> dict[str, str]:
         code = home.rstrip("*")
         if home.endswith("*"):
-            found = next(p for p in people if p["home"] == code and len(taken[p["ref"]]) == 1 and row not in taken[p["ref"]])
+            found = next(
+                p for p in people if p["home"] == code and len(taken[p["ref"]]) == 1 and row not in taken[p["ref"]]
+            )
             taken[found["ref"]].add(row)
             return found
         name, languages, given, family = HOMES[code]
@@ -85,7 +145,9 @@ def rows() -> Iterator[tuple[str, ...]]:
             day = dt.date.fromisoformat(f"{month}-{10 + number % 9:02d}")
             accredited = day + dt.timedelta(days=110 + (number * 17) % 90)
             entered = accredited + dt.timedelta(days=12 + (number * 5) % 40)
-            yield _line(person(home, row), category, area, "accredited", day, accredited, entered, _workshop(title, month))
+            yield _line(
+                person(home, row), category, area, "accredited", day, accredited, entered, _workshop(title, month)
+            )
         for number, home in enumerate(first_step.split()):
             month, name = LAST_WORKSHOP[row]
             day = dt.date.fromisoformat(f"{month}-{9 + number:02d}")
@@ -111,4 +173,4 @@ def text() -> str:
 
 
 if __name__ == "__main__":
-    print(text(), end="")  # noqa: T201 - the file is what it is for
+    sys.stdout.write(text())

@@ -50,10 +50,12 @@ class Command(BaseCommand):
         invalid = [
             _line(row.number, row.column, row.reason, row.sheet) for row in rows if row.verdict == RowVerdict.INVALID
         ]
+        counts = _counts(rows)
+        del rows
         may_apply = options["skip_invalid"] or not invalid
         if may_apply and not options["dry_run"]:
             bring(path.name, data, as_of)
-        self.say(_counts(rows), invalid, options["format"])
+        self.say(counts, invalid, options["format"])
         if not may_apply:
             sys.exit(1)
 
