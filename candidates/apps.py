@@ -23,6 +23,7 @@ class CandidatesConfig(AppConfig):
             queries.proposals_to_leave,
             queries.calls_to_answer,
             queries.reviews_waiting,
+            queries.unfinished_nominations,
         ):
             inbox.register(provider)
         common: dict[str, Any] = {"hats": policies.HATS, "words": dict(enums.Party.choices)}

@@ -28,6 +28,7 @@ class DraftField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=LONG, **kwargs)
+        self.widget.attrs["rows"] = "4"
 
     def to_python(self, value: Any) -> str:
         """Lines end alike, whether a browser or its script sent them."""
@@ -35,6 +36,30 @@ class DraftField(forms.CharField):
 
     def validate(self, value: Any) -> None:
         """Nothing is missing in a draft."""
+
+
+class DraftLine(forms.CharField):
+    """As DraftField, on one line."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing is missing in a draft."""
+
+
+class DraftAddress(forms.EmailField):
+    """An address that may still be missing in a draft, and is one if it is there."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing is missing in a draft."""
+
+
+class DraftVerdict(forms.ChoiceField):
+    """A verdict that may still be missing in a review that is kept for later."""
+
+    widget = forms.RadioSelect
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
 
 
 class NewPersonForm(PortalForm, forms.Form):
@@ -48,22 +73,21 @@ class NewPersonForm(PortalForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["home"].queryset = homes  # type: ignore[attr-defined]
         if len(homes) == 1:
-            self.fields["home"].initial = homes[0]
+            self.initial["home"] = homes[0]
 
 
 class NominationForm(PortalForm, forms.Form):
     """What the nominator says. Nothing is missing in a draft; `nomination-submit` looks at the whole."""
 
     use_required_attribute = False
-    given_name = forms.CharField(label=_("Given name"), max_length=80, required=False)
-    family_name = forms.CharField(label=_("Family name"), max_length=80, required=False)
+    given_name = DraftLine(label=_("Given name"), max_length=80)
+    family_name = DraftLine(label=_("Family name"), max_length=80)
     home = forms.ModelChoiceField(
         label=_("Home administration"), queryset=Administration.objects.none(), required=False
     )
     office = forms.CharField(label=_("Office"), max_length=160, required=False)
-    email = forms.EmailField(
+    email = DraftAddress(
         label=_("E-mail address of the person"),
-        required=False,
         help_text=_("The person gets a link to complete the own part and to consent."),
     )
     areas = forms.ModelMultipleChoiceField(
@@ -186,12 +210,10 @@ class ReviewForm(PortalForm, forms.Form):
         kept = {j.requirement: j for j in review.judgements.all()} if review else {}
         for value, label in Requirement.choices:
             judged = kept.get(value)
-            self.fields[f"verdict_{value}"] = forms.ChoiceField(
+            self.fields[f"verdict_{value}"] = DraftVerdict(
                 label=_("Is “%(requirement)s” met?") % {"requirement": label},
                 choices=Verdict.choices,
-                widget=forms.RadioSelect,
                 initial=judged.verdict if judged else None,
-                required=False,
             )
             self.fields[f"comment_{value}"] = DraftField(
                 label=_("Comment"),
@@ -242,8 +264,8 @@ class DecisionForm(PortalForm, forms.Form):
         if not all_met:
             self.fields["waiver"] = forms.CharField(
                 label=_("Why is the person listed all the same?"),
-                widget=forms.Textarea,
+                widget=forms.Textarea(attrs={"rows": "4"}),
                 max_length=2000,
-                required=False,
+                error_messages={"required": _("Please say why.")},
                 help_text=_("The framework says “should” (§2.2(2)); the reason stays with the listing."),
             )

@@ -43,7 +43,8 @@ NOMINATION = Machine(
         Transition(
             "complete_part", _("Complete your part and consent"), (N.SUBMITTED, N.RETURNED), STAYS, NOMINEE, 1,
             on_behalf=ROCB, stamps="consented_at", once=True, tone="primary", page="candidates:nominee-part",
-            inbox_button=_("Read it"), inbox=_("Complete the nominee's part and consent: {name}, proposed for the candidate list"),
+            button=_("Nominee's part and consent"), inbox_button=_("Read it"),
+            inbox=_("Complete the nominee's part and consent: {name}, proposed for the candidate list"),
             explains=_("Without your consent nothing is listed."),
             done=_("The nominee has consented"),
         ),
@@ -152,31 +153,45 @@ NOMINEE_OF_WORKSHOP = Machine(
     transitions=(
         Transition(
             "invite", _("Invite to the workshop"), (W.PUT_FORWARD,), W.INVITED, OFFICES, 1, tone="primary",
-            effects=("nominee_invited",),
+            page="candidates:workshop-invite", effects=("nominee_invited",),
+            done=_("Invited to the workshop"),
         ),
         Transition(
             "not_invite", _("Do not invite"), (W.PUT_FORWARD,), W.NOT_INVITED, OFFICES, 1,
-            asks=(Ask("outcome_note", _("Reason for the administration"), required=False),), effects=("nominee_invited",),
+            asks=(Ask("outcome_note", _("Reason for the administration"), required=False, told=True),), effects=("nominee_invited",),
+            explains=_("The administration and the person are told."),
+            done=_("Not invited to the workshop"),
         ),
         Transition(
             "passed", _("Passed: give the first step"), (W.PUT_FORWARD, W.INVITED), W.PASSED, OFFICES, 2, stamps="decided_at",
-            page="candidates:workshop-outcomes", effects=("nominee_outcome",),
+            page="candidates:workshop-outcomes", effects=("nominee_outcome",), button=_("Enter the outcomes"),
+            done=_("Passed the workshop"),
         ),
         Transition(
             "to_repeat", _("Asked to repeat"), (W.PUT_FORWARD, W.INVITED), W.TO_REPEAT, OFFICES, 2, stamps="decided_at",
-            page="candidates:workshop-outcomes", effects=("nominee_outcome",),
+            page="candidates:workshop-outcomes", effects=("nominee_outcome",), done=_("Asked to repeat the workshop"),
         ),
         Transition(
             "not_passed", _("Not passed"), (W.PUT_FORWARD, W.INVITED), W.NOT_PASSED, OFFICES, 2, stamps="decided_at",
-            page="candidates:workshop-outcomes", effects=("nominee_outcome",),
+            page="candidates:workshop-outcomes", effects=("nominee_outcome",), done=_("Did not pass the workshop"),
         ),
         Transition(
             "absent", _("Did not come"), (W.PUT_FORWARD, W.INVITED), W.ABSENT, OFFICES, 2, stamps="decided_at",
-            page="candidates:workshop-outcomes",
+            page="candidates:workshop-outcomes", done=_("Did not come to the workshop"),
+        ),
+        Transition(
+            "correct", _("Take the outcome back"), (W.PASSED, W.TO_REPEAT, W.NOT_PASSED, W.ABSENT), W.INVITED, OFFICES, 2,
+            asks=(Ask("note", _("What was wrong?"), help=_("Kept in the history.")),),
+            explains=_("For an outcome entered by mistake. A first step given by it is taken back, unless the person has gone further."),
+            done=_("Outcome taken back"),
         ),
         Transition(
             "withdraw", _("Withdraw the nominee"), (W.PUT_FORWARD, W.INVITED), W.WITHDRAWN, HOME | NOMINEE, 1, on_behalf=OFFICES,
-            asks=(NOTE,),
+            asks=(NOTE,), explains=_("No reason is needed."), done=_("Nominee withdrawn"),
+        ),
+        Transition(
+            "again", _("Put forward again"), (W.WITHDRAWN, W.NOT_INVITED), W.PUT_FORWARD, HOME, 1, on_behalf=OFFICES,
+            guards=(guards.workshop_is_ahead,), asks=(NOTE,), done=_("Put forward again"),
         ),
     ),
 )  # fmt: skip

@@ -33,6 +33,7 @@ from candidates.queries.nominations import (
     reviews_waiting,
     stages_of,
     takes_words_of_nominee,
+    unfinished_nominations,
     waits_about,
 )
 from candidates.queries.waiting import calls_to_answer, lines_to_confirm, proposals_to_leave
@@ -72,6 +73,7 @@ __all__ = [
     "somebody_busy",
     "stages_of",
     "takes_words_of_nominee",
+    "unfinished_nominations",
     "waits_about",
     "why_close",
     "with_standing",

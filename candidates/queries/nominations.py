@@ -17,7 +17,7 @@ from core import history
 from core.clock import day_of, today
 from core.inbox import InboxItem, items_of
 from core.models import LogEntry
-from core.workflow import in_reach, state_of
+from core.workflow import blocked, in_reach, state_of
 from experts.models import Area, Expert
 from experts.queries import ALIVE
 from members.enums import Party
@@ -272,8 +272,8 @@ def waits_about(user: Any, nomination: Nomination) -> list[InboxItem]:
     """What waits about one nomination, the reader's own steps first, each once."""
     found: dict[str, InboxItem] = {}
     for party in sorted(user.parties):
-        reviews = [item for item in reviews_waiting(user, party) if item.object_id == nomination.pk]
-        for item in [*items_of(nomination, user, party), *reviews]:
+        besides = [*reviews_waiting(user, party), *unfinished_nominations(user, party)]
+        for item in [*items_of(nomination, user, party), *(i for i in besides if i.object_id == nomination.pk)]:
             if item.mine or item.sentence not in found:
                 found[item.sentence] = item
     return sorted(found.values(), key=lambda item: not item.mine)
@@ -286,8 +286,29 @@ def nominations_waiting_for(user: Any) -> set[Any]:
     rows = Nomination.objects.visible_to(user).with_standing().filter(state__in=states)
     for party in user.parties:
         found |= {one.pk for one in rows if any(item.mine for item in items_of(one, user, party))}
-        found |= {item.object_id for item in reviews_waiting(user, party)}
+        found |= {item.object_id for item in (*reviews_waiting(user, party), *unfinished_nominations(user, party))}
     return found
+
+
+def unfinished_nominations(user: Any, party: str) -> Iterable[InboxItem]:
+    """Drafts in which something is still missing, for whoever nominates; complete ones wait by the table."""
+    own = {
+        Party.ADMINISTRATION: Q(origin=Origin.ADMINISTRATION, home__in=user.administration_ids()),
+        Party.CENTRE: Q(origin=Origin.CENTRE, centre_host__in=user.administration_ids(Party.CENTRE)),
+        Party.ROCB: Q(origin=Origin.ROCB),
+    }
+    if party not in own or party not in user.parties:
+        return
+    row = NOMINATION.transition("submit")
+    for one in Nomination.objects.filter(own[Party(party)], state__in=row.sources).with_standing():
+        if blocked(one, row):
+            yield InboxItem(
+                sentence=str(row.inbox).format(**one.inbox_words),
+                since=one.state_since,
+                url=reverse("candidates:nomination-edit", args=[one.pk]),
+                button=str(row.inbox_button),
+                object_id=one.pk,
+            )
 
 
 def reviews_waiting(user: Any, party: str) -> Iterable[InboxItem]:
