@@ -131,7 +131,9 @@ def build() -> SimpleNamespace:
 
 
 def register(who: Any) -> dict[str, Any]:
-    """A correction that waits for the home administration, a curriculum vitae, and a second record of the same name."""
+    """A correction that waits for the home administration, a curriculum vitae, a second record of the same name; ROCB has looked
+    at the contact data today."""
+    experts.note_contact_seen(who.expert, by=who.rocb)
     who.expert.cv = keep(PDF, name="cv.pdf", content_type="application/pdf")
     who.expert.save(update_fields=["cv"])
     twin = ExpertFactory(
