@@ -54,6 +54,8 @@ class ListingForm(PortalForm, forms.Form):
         """`people` are the few that were found or named; nobody chooses from thousands."""
         super().__init__(*args, **kwargs)
         self.fields["expert"].queryset = people  # type: ignore[attr-defined]
+        if not people.exists():
+            self.fields["expert"].widget = forms.HiddenInput()
         self.helper.layout = Layout(
             "expert",
             Fieldset(_("If it is somebody new"), *self.NEW, "office", "email", css_class="part"),

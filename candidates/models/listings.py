@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from candidates.enums import LeftKind, Origin
-from core.clock import months_after
+from core.clock import months_after, today
 from core.dated_policy import policy
 from core.models import Base, Versioned
 from experts.models import Area, Expert
@@ -104,6 +104,13 @@ class Listing(Base, Versioned):
     def is_open(self, day: dt.date) -> bool:
         return self.listed_on <= day and (self.left_on is None or self.left_on > day)
 
+    def take_over(self, other: "Listing") -> None:
+        """Two open lines of one person in one area become one: on the list since the earlier day, with the later words."""
+        self.listed_on = min(self.listed_on, other.listed_on)
+        for name in ("confirmed_on", "reminded_on", "contacted_on"):
+            setattr(self, name, max((day for day in (getattr(self, name), getattr(other, name)) if day), default=None))
+        self.note = self.note or other.note
+
     @property
     def last_word(self) -> dt.date:
         """When somebody last said that it is right; the listing itself is the first such word."""
@@ -113,6 +120,12 @@ class Listing(Base, Versioned):
     def confirm_by(self) -> dt.date:
         """Until when somebody has to say that it is still right: a year after the last word (house setting)."""
         return months_after(self.last_word, int(policy("listing.confirm_months", self.last_word)))
+
+    @property
+    def ends_on(self) -> dt.date:
+        """When an unconfirmed line really ends: not before somebody was asked and some days have passed."""
+        asked = self.reminded_on if self.reminded_on and self.reminded_on >= self.last_word else today()
+        return max(self.lapses_on, asked + dt.timedelta(days=int(policy("listing.grace_days", asked))))
 
     @property
     def lapses_on(self) -> dt.date:

@@ -34,7 +34,7 @@ def lines_to_confirm(user: Any, party: str) -> Iterable[InboxItem]:
                 )
                 % {"n": len({line.expert_id for line in due}), "home": scope},
                 since=begin_of(due[0].confirm_by),
-                due=min(line.lapses_on for line in due),
+                due=min(line.ends_on for line in due),
                 url=reverse("candidates:confirm"),
                 button=_("Confirm"),
             )

@@ -11,7 +11,7 @@ from candidates.models import Listing, Nomination
 from centres.models import Centre
 from core import history, links, outbox
 from core.clock import months_after, today
-from core.dated_policy import policy, read_once
+from core.dated_policy import read_once
 from core.errors import InvalidAnswers, SomebodyWasFaster
 from core.locks import lock_row, lock_rows
 from experts.models import Area, Expert
@@ -195,11 +195,10 @@ def lapse_listings(day: dt.date | None = None) -> int:
     A house rule for the list alone: accreditation does not lapse (pitfall P11). Returns how many ended.
     """
     now = day or today()
-    grace = dt.timedelta(days=int(policy("listing.grace_days", now)))
     ended = 0
     for line in lock_rows(_unconfirmed(now)):
         asked = line.reminded_on is not None and line.reminded_on >= line.last_word
-        if line.lapses_on <= now and asked and line.reminded_on + grace <= now:
+        if asked and line.ends_on <= now:
             _leave(line, LeftKind.LAPSED, _("Nobody confirmed it in time."), now, by=None)
             ended += 1
     return ended

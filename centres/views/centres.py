@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from centres import queries, services
+from centres import policies, queries, services
 from centres.forms import EndFocusForm, FocusForm
 from centres.models import Centre, CentreFocus, Resource
 from core.clock import today
@@ -97,6 +97,7 @@ class CentrePage(Page):
             earlier=[row for row in centre.focus.select_related("area") if row.until and row.until <= day],
             opens_people=bool(may(user, "experts.list")),
             keeps=keeps,
+            is_own=policies.runs(user, centre),
             resources=resources[: self.MOST],
             trainings=queries.trainings_with_people(trainings[: self.MOST], user),
             most=self.MOST,
