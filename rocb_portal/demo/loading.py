@@ -7,6 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from candidates.enums import NominationState
+from candidates.models import Nomination
 from core import outbox
 from core.clock import today
 from core.dated_policy import is_demo, read_once
@@ -14,6 +16,7 @@ from core.enums import JobState
 from core.models import LogEntry, OutboxJob, PolicyRow
 from missions.enums import InvitationState, MissionState, RequestState
 from missions.models import CapacityRequest, Invitation, Letter, Report
+from rocb_portal.demo.growing import Growing
 from rocb_portal.demo.listings import make_candidates
 from rocb_portal.demo.past import Past
 from rocb_portal.demo.people import make_cast
@@ -42,7 +45,7 @@ def load_demo() -> bool:
         pool = make_pool(cast, draw)
         candidates = make_candidates(cast, pool, draw)
         Past(cast, pool, candidates, draw).write()
-        play(Stories(cast, pool, candidates).all(), day=day)
+        play([*Stories(cast, pool, candidates).all(), *Growing(cast, pool).all()], day=day)
     # The time of a line of history is taken from the real clock by the column itself.
     LogEntry.objects.filter(at__gt=F("created_at")).update(at=F("created_at"))
     _settle_outbox(before)
@@ -63,6 +66,9 @@ def _settle_outbox(before: set[uuid.UUID]) -> None:
         "letter": letters.filter(reminders=0),
         "letter_reminder": letters.filter(reminders=1),
         "letter_document": letters,
+        "nominee_asked": Nomination.objects.filter(state=NominationState.SUBMITTED, consented_at=None),
+        "home_told": Nomination.objects.filter(state=NominationState.SUBMITTED, home_agreed_at=None),
+        "nomination_letter": Nomination.objects.filter(state=NominationState.NOT_LISTED),
         "report_document": Report.objects.filter(mission__state=MissionState.REPORTED),
     }
     kept = {(kind, str(pk)) for kind, about in still_to_do.items() for pk in about.values_list("pk", flat=True)}
