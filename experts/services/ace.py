@@ -298,6 +298,13 @@ class Known:
         return self.by_name.get(_name_key(read.family_name, read.given_name, read.home.code), [])
 
 
+def _is_the_one(read: Read, expert: Expert) -> bool:
+    """Whether the only namesake at home is whom a row without a reference means: the same address, or nothing that says otherwise."""
+    if read.email and expert.email:
+        return read.email.casefold() == expert.email.casefold()
+    return not expert.ace_reference
+
+
 def _name_key(family: str, given: str, home: str) -> tuple[str, ...]:
     return (*sorted((folded(family), folded(given))), home)
 
@@ -375,13 +382,17 @@ class _Comparison:
             found = self.known.accreditations.get(last.object_id) if last and last.object_id else None
             if found:
                 return found.expert, []
-        return None, self.known.namesakes(read)
+        people = self.known.namesakes(read)
+        if not read.reference and len(people) == 1 and _is_the_one(read, people[0]):
+            return people[0], []
+        return None, people
 
     def ambiguous(self, read: Read, people: list[Expert]) -> ImportRow:
         _check_steps(read, None)
         ways = [(str(expert.pk), _it_is(expert)) for expert in people]
         by_reference = read.reference and folded(read.reference) in self.known.by_reference
         if by_reference:
+            self.unsure.add(people[0].pk)
             reason = _("This reference belongs to %(who)s here, whose name is another.") % {"who": people[0]}
         else:
             ways.append((NEW_RECORD, _("Another person: open a new record")))
