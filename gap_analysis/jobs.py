@@ -1,15 +1,20 @@
 """What a worker does for Part V: builds, and the e-mails that follow from a step."""
 
+import uuid
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core import mail, outbox
-from core.models import OutboxJob
+from core.models import LogEntry, OutboxJob
 from core.outbox import NothingToDo, PermanentFailure
-from gap_analysis import services
-from gap_analysis.models import GapSnapshot
+from core.workflow import in_reach
+from gap_analysis import guards, services
+from gap_analysis.models import GapSnapshot, Response, Survey
+from gap_analysis.workflow import RESPONSE
 from members.enums import Party
 from members.models import User
+from members.queries import addressees
 
 
 def build(job: OutboxJob) -> None:
@@ -46,6 +51,78 @@ def published(job: OutboxJob) -> None:
     )
 
 
+# The survey
+
+
+def survey_opened(job: OutboxJob) -> None:
+    """One e-mail for each member."""
+    survey = Survey.objects.get(pk=job.payload["object_id"])
+    responses = list(survey.responses.select_related("administration"))
+    for response in responses:
+        outbox.enqueue(
+            "survey_invitation", about=f"{survey}, {response.administration}", object_id=response.pk,
+            job_id=uuid.uuid5(job.pk, str(response.pk)),
+        )  # fmt: skip
+    raise NothingToDo(f"Divided into {len(responses)} e-mails.")
+
+
+def survey_invitation(job: OutboxJob) -> None:
+    _mail_response(job, "survey_opened", _("needs survey: %(title)s"), _("Fill it in"))
+
+
+def survey_reminder(job: OutboxJob) -> None:
+    """Once more, unless the member has answered in the meantime."""
+    _mail_response(job, "survey_reminder", _("reminder of the needs survey: %(title)s"), _("Fill it in"))
+
+
+def response_received(job: OutboxJob) -> None:
+    _mail_response(job, "survey_received", _("your answers have arrived: %(title)s"), _("Read them"), is_sent=True)
+
+
+def survey_summary(job: OutboxJob) -> None:
+    services.summarise(Survey.objects.get(pk=job.payload["object_id"]))
+
+
+def _mail_response(job: OutboxJob, words: str, subject: str, button: str, *, is_sent: bool = False) -> None:
+    response = Response.objects.select_related("survey", "administration").get(pk=job.payload["object_id"])
+    waits = in_reach(response, RESPONSE.transition("submit")) and not guards.round_is_open(response)
+    if not is_sent and not waits:
+        raise NothingToDo("The member has answered, is left out, or the round is closed.")
+    found = addressees(response.administration)
+    if not found.to:
+        raise NothingToDo("There is no address to write to.")
+    office = next((user.email for user in User.objects.of_party(Party.ROCB)), "")
+    entry = LogEntry.objects.select_related("by").filter(pk=job.payload.get("entry_id")).first()
+    said = subject % {"title": response.survey}
+    mail.send(
+        job,
+        "notice",
+        to=[user.email for user in found.to],
+        cc=[user.email for user in found.cc],
+        subject=said[:1].upper() + said[1:],
+        reply_to=office,
+        context={
+            "words": f"email/words/{words}.txt",
+            "headline": said[:1].upper() + said[1:],
+            "button": button,
+            "url": settings.PUBLIC_URL + response.get_absolute_url(),
+            "reply_to": office,
+            "rocb": office,
+            "response": response,
+            "survey": response.survey,
+            "areas": len(response.survey.areas.all()),
+            "answered": sum(bool(row.need) or row.experts is not None for row in response.area_answers.all()),
+            "by_rocb": bool(entry and entry.on_behalf_of),
+        },
+        about_id=response.pk,
+    )
+
+
 def register() -> None:
+    outbox.register("survey_opened", survey_opened)
+    outbox.register("survey_invitation", survey_invitation)
+    outbox.register("survey_reminder", survey_reminder)
+    outbox.register("response_received", response_received)
+    outbox.register("survey_summary", survey_summary)
     outbox.register("gap_build", build)
     outbox.register("gap_published", published)

@@ -29,7 +29,7 @@ SURVEY = Machine(
             "open", _("Open the round"), (S.DRAFT,), S.OPEN, ROCB, 1, guards=(guards.asks_about_something,), stamps="opened_at",
             tone="primary", effects=("survey_opened",), inbox_button=_("Finish it"), read_first=True,
             inbox=_("Finish and open the round “{title}”"),
-            explains=_("Every member gets it by e-mail and in its inbox. Areas and questions then stay as they are."),
+            explains=_("Every member gets it by e-mail and in its inbox. The areas then stay, and so do questions once they are answered."),
         ),
         Transition(
             "close", _("Close the round"), (S.OPEN,), S.CLOSED, ROCB, 2, stamps="closed_at", asks=(NOTE,), effects=("survey_summary",),
@@ -50,10 +50,14 @@ RESPONSE = Machine(
     ),
     transitions=(
         Transition(
+            "write", _("Fill in the answers"), (A.OPEN,), STAYS, MEMBER, 1, on_behalf=ROCB, guards=(guards.round_is_open,),
+            page="gap_analysis:response-edit", tone="primary", due="due", inbox_button=_("Fill it in"),
+            inbox=_("Answer the needs survey: {title}"),
+        ),
+        Transition(
             "submit", _("Send your answers to ROCB"), (A.OPEN,), A.SUBMITTED, MEMBER, 1, on_behalf=ROCB,
             guards=(guards.round_is_open, guards.has_answered_something, guards.required_questions_answered),
-            stamps="submitted_at", tone="primary", page="gap_analysis:response-submit", effects=("response_received",),
-            inbox_button=_("Fill it in"), due="due", inbox=_("Answer the needs survey: {title}"),
+            stamps="submitted_at", page="gap_analysis:response-submit", effects=("response_received",),
             explains=_("You can open it again while the round is open."),
         ),
         Transition(

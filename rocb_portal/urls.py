@@ -44,5 +44,6 @@ urlpatterns = [
     path("centres/", include("centres.urls")),
     path("candidates/", include("candidates.urls")),
     path("", include("missions.urls")),
+    path("gaps/", include("gap_analysis.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,5 +1,32 @@
 """Every write of Part V."""
 
 from gap_analysis.services.snapshots import build, give_up_lost_builds, publish, start_build
+from gap_analysis.services.survey import (
+    RESPONSE_ACTIONS,
+    SURVEY_ACTIONS,
+    add_question,
+    ask_for_summary,
+    drop_question,
+    edit_question,
+    edit_survey,
+    excuse,
+    give_grace,
+    move_question,
+    new_survey,
+    note_call,
+    open_survey,
+    remind,
+    remind_due,
+    reopen_survey,
+    request_from,
+    save_answers,
+    submit_response,
+    summarise,
+)
 
-__all__ = ["build", "give_up_lost_builds", "publish", "start_build"]
+__all__ = [
+    "RESPONSE_ACTIONS", "SURVEY_ACTIONS", "add_question", "ask_for_summary", "build", "drop_question", "edit_question",
+    "edit_survey", "excuse", "give_grace", "give_up_lost_builds", "move_question", "new_survey", "note_call", "open_survey",
+    "publish", "remind", "remind_due", "reopen_survey", "request_from", "save_answers", "start_build", "submit_response",
+    "summarise",
+]  # fmt: skip

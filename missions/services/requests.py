@@ -29,10 +29,14 @@ def draft_request(
 ) -> CapacityRequest:
     """A request as a draft of the beneficiary's, with whatever has been answered. NotAllowed for whoever does not speak for it.
 
+    ROCB may draft what the member itself has stated in the needs survey (§5.2); the member completes and sends it.
     `key` is the one its page gave it, so that a page saved twice on a slow line begins one draft.
     """
-    if beneficiary.pk not in by.administration_ids():
+    from_survey = origin == RequestOrigin.SURVEY and by.is_rocb
+    if beneficiary.pk not in by.administration_ids() and not from_survey:
         raise NotAllowed(_("Requests are filed by the administration itself."))
+    if key and CapacityRequest.objects.filter(pk=key).exists():
+        raise NotAllowed(_("This draft is somebody else's."))
     year = today().year
     number = f"R-{year}-{next_number(f'request-{year}'):03d}"
     request = CapacityRequest(number=number, beneficiary=beneficiary, origin=origin, created_by=by, **fields)

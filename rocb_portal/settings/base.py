@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "core.middleware.PolicyOnceMiddleware",
     "members.middleware.ReaderMiddleware",
     "core.middleware.OneTimeFormMiddleware",
+    "core.middleware.MethodPageMiddleware",
 ]
 
 TEMPLATES = [
@@ -203,6 +204,9 @@ CELERY_BEAT_SCHEDULE = {
     # Beat counts in UTC: 18:30 is half past one at night in Bangkok.
     "count the gaps": {"task": "gap_analysis.nightly", "schedule": crontab(hour=18, minute=30)},
     "ask whether profiles are right": {"task": "experts.ask_profiles", "schedule": 3600, "options": {"expires": 3000}},
+    # Half past seven in the morning, and the sums of the open round half an hour later.
+    "remind of the survey": {"task": "gap_analysis.remind", "schedule": crontab(hour=0, minute=30)},
+    "add up the survey": {"task": "gap_analysis.summarise", "schedule": crontab(hour=1, minute=0)},
     "keep the candidate list fresh": {"task": "candidates.keep_fresh", "schedule": 3600, "options": {"expires": 3000}},
 }
 
