@@ -106,7 +106,8 @@ def _sharing(records: Iterable[_Record], keys: Any) -> Iterator[Key]:
 
 
 def _same_name(records: Iterable[_Record]) -> Iterator[Key]:
-    return _sharing(records, lambda r: [(r.home, r.whole)] if r.whole else [])
+    """The same words in any order, or the same letters in this one: a double name is written with or without its hyphen."""
+    return _sharing(records, lambda r: [(r.home, r.whole), (r.home, "".join([*r.given, *r.family]))] if r.whole else [])
 
 
 def _close_names(records: Iterable[_Record]) -> Iterator[Key]:

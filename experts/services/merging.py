@@ -228,7 +228,11 @@ def _delete_bare(row: models.Model) -> None:
     collector.collect([row])
     others = {model._meta.label for model in collector.data if model is not type(row)}
     others |= {queryset.model._meta.label for queryset in collector.fast_deletes if queryset.exists()}
-    others |= {field.model._meta.label for (field, _value), found in collector.field_updates.items() if found}
+    others |= {
+        field.model._meta.label
+        for (field, _value), found in collector.field_updates.items()
+        if any(list(touched) for touched in found)
+    }
     if others:
         raise RuntimeError(f"{row._meta.label} {row.pk} still has {sorted(others)}")
     row.delete()
