@@ -1,4 +1,4 @@
-"""Small gates around every request: no NUL bytes, no form done twice, nothing of a signed-in person kept in caches."""
+"""Small gates around every request: no NUL bytes, no form done twice, nothing of a signed-in person kept in caches, no bare 405."""
 
 import uuid
 from collections.abc import Callable
@@ -102,3 +102,18 @@ class PolicyOnceMiddleware:
     def __call__(self, request: HttpRequest) -> Any:
         with read_once():
             return self.get_response(request)
+
+
+class MethodPageMiddleware:
+    """An address that only takes forms, opened as a page, says so in words and keeps its status."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> Any:
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content or request.headers.get("HX-Request"):
+            return response
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page
