@@ -1,12 +1,13 @@
 from django.urls import path
 
-from missions.views import letters, missions, preparation, reports, requests, search
+from missions.views import carriers, letters, missions, preparation, reports, requests, search
 
 app_name = "missions"
 
 urlpatterns = [
     path("requests/", requests.RequestList.as_view(), name="requests"),
     path("requests/new/", requests.RequestNew.as_view(), name="request-new"),
+    path("requests/new/autosave/", requests.RequestNewAutosave.as_view(), name="request-new-autosave"),
     path("requests/<uuid:pk>/", requests.RequestPage.as_view(), name="request"),
     path("requests/<uuid:pk>/edit/", requests.RequestEdit.as_view(), name="request-edit"),
     path("requests/<uuid:pk>/autosave/", requests.RequestAutosave.as_view(), name="request-autosave"),
@@ -26,6 +27,7 @@ urlpatterns = [
     path("seats/<uuid:pk>/", missions.SeatEdit.as_view(), name="seat-edit"),
     path("seats/<uuid:pk>/drop/", missions.SeatDrop.as_view(), name="seat-drop"),
     path("experts/<uuid:pk>/missions/", missions.OfExpert.as_view(), name="of-expert"),
+    path("carriers/<uuid:pk>/", carriers.Carriers.as_view(), name="carriers"),
     path("missions/<uuid:pk>/search/", search.SearchPage.as_view(), name="search"),
     path("missions/<uuid:pk>/shortlist/", search.Shortlist.as_view(), name="shortlist"),
     path("invitations/<uuid:pk>/", search.InvitationPage.as_view(), name="invitation"),

@@ -1,10 +1,11 @@
 """Reads across missions: where each stands, the search that explains itself, lists for pages."""
 
+from missions.queries.carriers import Carrier, Served, carriers_for, served_since_first_step
 from missions.queries.lists import (
     absent_from,
     annual_plan,
     answers_for,
-    is_known_request,
+    answers_that_stand,
     missing_before_start,
     mission_row,
     missions_waiting_for,
@@ -39,9 +40,10 @@ from missions.queries.reports import (
 from missions.queries.search import Exclusion, Match, Search, by_standing, find_experts
 
 __all__ = [
-    "Exclusion", "Match", "Move", "Search", "StepView", "absent_from", "annual_plan", "answers_for", "by_standing",
-    "current_step", "expects_report", "find_experts", "history_for", "history_of_one", "is_being_written", "is_known_request", "may_submit",
+    "Carrier", "Exclusion", "Match", "Move", "Search", "Served", "StepView", "absent_from", "annual_plan", "answers_for", "answers_that_stand",
+    "by_standing", "carriers_for", "current_step", "expects_report", "find_experts", "history_for", "history_of_one", "is_being_written", "may_submit",
     "missing_before_start", "mission_row", "missions_waiting_for", "moves", "overdue_reports", "plan_span", "plan_years",
-    "progress", "ready_for_letter", "report_counts", "report_of", "request_moves", "seats_for", "what_blocks", "who_acts",
+    "progress", "ready_for_letter", "report_counts", "report_of", "request_moves", "seats_for", "served_since_first_step",
+    "what_blocks", "who_acts",
     "who_must_act", "with_words", "without_letter",
 ]  # fmt: skip

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from core.dated_policy import policy
+from core.history import history_of
 from core.workflow import blocked, in_reach, parties_of
 from missions.enums import Party
 from missions.models import FINAL, CapacityRequest, Invitation, Mission, Seat
@@ -144,9 +144,26 @@ def annual_plan(user: Any, year: int) -> AnnualPlan:
     return AnnualPlan(year, missions, waiting, [(s, held[s.value]) for s in MISSION.states if held[s.value]])
 
 
-def is_known_request(key: UUID) -> bool:
-    """Whether there is such a request at all, whoever may see it: its key is given to no other."""
-    return CapacityRequest.objects.filter(pk=key).exists()
+@dataclass(frozen=True, slots=True)
+class StandingAnswer:
+    """An answer as it was recorded: about whom, in the words of the table, when and by whom."""
+
+    expert: str
+    words: str
+    at: dt.datetime
+    actor: str
+
+
+def answers_that_stand(invitations: Iterable[Invitation], *, formal: bool) -> list[StandingAnswer]:
+    """The last informal or formal answer about each, unless the question has been put anew since."""
+    stamp, asks = ("replied_at", "send_letter") if formal else ("answered_at", "ask")
+    given = {row.name: row.label for row in INVITATION.transitions if row.stamps == stamp}
+    found = []
+    for invitation in invitations:
+        last = history_of(invitation.pk).filter(name__in=[*given, asks], object_id=invitation.pk).first()
+        if last is not None and last.name in given:
+            found.append(StandingAnswer(invitation.expert.name, str(given[last.name]), last.at, last.actor))
+    return found
 
 
 def plan_span(year: int) -> tuple[dt.date, dt.date]:

@@ -514,7 +514,12 @@ def test_one_posting_answers_for_every_expert_and_uses_the_link_up(client, who):
     line = LogEntry.objects.get(object_id=first.pk, name="answer_yes")
     assert (line.by, line.actor) == (None, "Japan, by the link sent to focal@customs.example")
     again = {f"{first.pk}-answer": "answer_no", f"{second.pk}-answer": "answer_yes"}
-    assert "your answer is recorded" in words(client.post(url("link-letter", token), again))
+    late = client.post(url("link-letter", token), again)
+    assert (late.status_code, "What you have just sent was not recorded" in words(late)) == (409, True)
+    assert {(answer.expert, answer.words) for answer in late.context["answers"]} == {
+        (who.expert.name, "Approved"),
+        (other.name, "Not approved"),
+    }
     first.refresh_from_db()
     assert first.state == "approved"
 
@@ -573,7 +578,13 @@ def test_a_link_that_has_ended_says_so_and_does_nothing(client, who, end):
         client.get(url("link-letter", token)),
         client.post(url("link-letter", token), {f"{invitation.pk}-answer": "answer_yes"}),
     ):
-        assert (response.status_code, "This link has ended" in words(response)) == (410, True)
+        said = (
+            "had been answered before"
+            if end == "answered" and response.wsgi_request.method == "POST"
+            else "This link has ended"
+        )
+        assert (response.status_code, said in words(response)) == (410, True)
+        assert [answer.words for answer in response.context["answers"]] == ["Not approved"] * (end == "answered")
     invitation.refresh_from_db()
     assert invitation.state == before
 

@@ -139,7 +139,7 @@ def test_a_page_in_which_nothing_was_typed_begins_no_draft(who, more):
     assert refused.status_code == 422
     assert {"title", "area", "bears_cost"} <= set(errors(refused))
     key = refused.context["key"]
-    saved = client.post(reverse("missions:request-autosave", args=[key]), untouched)
+    saved = client.post(reverse("missions:request-new-autosave"), untouched | {"draft": key})
     assert (saved.status_code, "X-Version" in saved) == (204, False)
     assert not CapacityRequest.objects.exists()
 
@@ -186,10 +186,12 @@ def test_a_new_request_is_saved_while_it_is_typed_as_one_draft(who):
     client = signed_in(who.beneficiary)
     page = client.get(reverse("missions:request-new"))
     key, version = page.context["key"], page.context["version"]
-    autosave = reverse("missions:request-autosave", args=[key])
+    autosave = reverse("missions:request-new-autosave")
     assert f'data-autosave="{autosave}"' in page.content.decode()
-    one = client.post(autosave, {"title": "Val", "version": version})
-    two = client.post(autosave, {"title": "Valuation", "first_day": "2099-01-10", "version": one["X-Version"]})
+    assert f'name="draft" value="{key}"' in page.content.decode()
+    one = client.post(autosave, {"title": "Val", "draft": key, "version": version})
+    typed = {"title": "Valuation", "first_day": "2099-01-10", "draft": key}
+    two = client.post(autosave, typed | {"version": one["X-Version"]})
     draft = CapacityRequest.objects.get()
     assert (one.status_code, two.status_code, two["X-Page"]) == (204, 204, reverse("missions:request-edit", args=[key]))
     assert (draft.pk, draft.title, draft.first_day) == (key, "Valuation", dt.date(2099, 1, 10))
@@ -202,9 +204,9 @@ def test_a_new_request_is_saved_while_it_is_typed_as_one_draft(who):
 def test_an_answer_lost_on_a_slow_line_begins_no_second_draft(who):
     client = signed_in(who.beneficiary)
     key = client.get(reverse("missions:request-new")).context["key"]
-    autosave = reverse("missions:request-autosave", args=[key])
-    client.post(autosave, {"title": "First", "version": "0"})
-    again = client.post(autosave, {"title": "First and more", "version": "0"})
+    autosave = reverse("missions:request-new-autosave")
+    client.post(autosave, {"title": "First", "draft": key, "version": "0"})
+    again = client.post(autosave, {"title": "First and more", "draft": key, "version": "0"})
     assert again.status_code == 204
     assert [r.title for r in CapacityRequest.objects.all()] == ["First and more"]
 
@@ -230,6 +232,13 @@ def test_saving_while_typing_says_when_a_colleague_was_there(who):
     assert draft.title == "Theirs"
 
 
+def test_the_address_that_saves_does_not_open_as_a_page_and_says_so_in_words(who):
+    draft = make.drafted(who)
+    response = signed_in(who.beneficiary).get(reverse("missions:request-autosave", args=[draft.pk]))
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "This address does not open as a page" in response.content.decode()
+
+
 @pytest.mark.parametrize(("name", "status"), [("home", 404), ("rocb", 404), ("expert_user", 404)])
 def test_nobody_else_writes_on_a_draft(who, name, status):
     draft = make.drafted(who)
@@ -239,8 +248,16 @@ def test_nobody_else_writes_on_a_draft(who, name, status):
 
 @pytest.mark.parametrize("name", ["rocb", "expert_user"])
 def test_only_an_administration_begins_a_draft_by_typing(who, name):
-    url = reverse("missions:request-autosave", args=[uuid.uuid4()])
-    assert signed_in(getattr(who, name)).post(url, answers()).status_code == 403
+    url = reverse("missions:request-new-autosave")
+    assert signed_in(getattr(who, name)).post(url, answers(draft=uuid.uuid4())).status_code == 403
+
+
+def test_a_key_that_is_anothers_begins_nothing_and_changes_nothing(who):
+    draft = make.drafted(who)
+    for name in ("request-new-autosave", "request-new"):
+        typed = answers(draft=draft.pk, version=draft.version)
+        assert signed_in(who.home).post(reverse(f"missions:{name}"), typed).status_code == 403
+    assert [r.title for r in CapacityRequest.objects.all()] == ["AEO validation workshop"]
 
 
 def test_a_sent_request_is_not_saved_any_more(who):

@@ -386,9 +386,15 @@ def test_posting_answers_in_the_experts_name_and_uses_the_link_up(who, asked, to
     assert (thanks.status_code, "Thank you, your answer is recorded" in thanks.content.decode()) == (200, True)
 
 
-def test_a_used_link_does_not_answer_again(asked, token):
+def test_a_used_link_does_not_answer_again_and_says_which_answer_stands(asked, token):
+    """A second tab, or a colleague with the same e-mail."""
     Client().post(address(token), {"answer": "answer_available"})
-    Client().post(address(token), {"answer": "answer_not_available"})
+    second = Client().post(address(token), {"answer": "answer_not_available"})
+    seen = second.content.decode()
+    assert second.status_code == 409
+    assert "What you have just sent was not recorded" in seen
+    assert "<strong>Available</strong>" in seen
+    assert "Thank you" not in seen
     asked.refresh_from_db()
     assert state_of(asked).value == "available"
     assert LogEntry.objects.filter(name__startswith="answer_").count() == 1
@@ -407,9 +413,17 @@ def test_after_an_answer_by_login_the_link_acts_no_more(who, asked, token):
     answer(who.expert_user, asked, answer="answer_not_available")
     ended = Client().get(address(token))
     assert (ended.status_code, "the question has been answered" in ended.content.decode()) == (410, True)
-    Client().post(address(token), {"answer": "answer_available"})
+    assert "<strong>Not available</strong>" in ended.content.decode()
+    late = Client().post(address(token), {"answer": "answer_available"}).content.decode()
+    assert ("was not recorded" in late, "<strong>Not available</strong>" in late) == (True, True)
     asked.refresh_from_db()
     assert state_of(asked).value == "not_available"
+
+
+def test_an_answer_to_an_earlier_question_does_not_stand_for_the_new_one(who, asked, token):
+    Client().post(address(token), {"answer": "answer_not_available"})
+    perform(asked, "ask", by=who.rocb)
+    assert Client().get(address(token)).context["answers"] == []
 
 
 def test_a_newer_link_ends_the_older(who, asked, token):

@@ -1,15 +1,19 @@
 """What stands above every page of a mission: identity, the seven steps, what comes next and by whom, the tabs."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.models import ActionLink
 from core.templatetags.portal import span
 from core.workflow import parties_of, state_of
 from missions import queries
 from missions.enums import Party
-from missions.models import Mission
+from missions.models import Invitation, Mission
 from missions.workflow import STEPS
 
 OFFICES = frozenset({Party.ROCB, Party.SECRETARIAT})
@@ -103,3 +107,15 @@ def _report_is_open(mission: Mission, who: frozenset[str]) -> bool:
     """The offices and the team see the report from its first line, the administrations once it is accepted."""
     report = getattr(mission, "report", None)
     return bool(who & {*OFFICES, Party.TEAM, Party.LEADER}) or bool(report and state_of(report).final)
+
+
+def link_ended(
+    request: HttpRequest, template: str, link: ActionLink | None, asked: Iterable[Invitation], *, formal: bool
+) -> HttpResponse:
+    """Why a link acts no more. Once answered it says which answer stands, and that what came after it was not recorded."""
+    over = bool(link and (link.used_at or link.ended_at))
+    answers = queries.answers_that_stand(asked, formal=formal) if over else []
+    came_late = request.method == "POST"
+    status = 409 if came_late and link and link.used_at else 200 if link and link.used_at else 410
+    context = {"link": link, "answers": answers, "came_late": came_late}
+    return render(request, template, context, status=status)

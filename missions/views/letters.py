@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
@@ -37,6 +37,7 @@ from missions.forms_letters import (
     SendLetterForm,
 )
 from missions.models import Invitation, Letter
+from missions.views.frame import link_ended
 
 
 class OfInvitation:
@@ -445,8 +446,8 @@ class LinkLetter(FormPage):
             self.link = links.peek(services.LETTER_LINK, kwargs["token"])
         except LinkInvalid:
             link = links.known(services.LETTER_LINK, kwargs["token"])
-            status = 200 if link and link.used_at else 410
-            return render(request, "missions/answer_link_ended.html", {"link": link}, status=status)
+            asked = Invitation.objects.with_standing().filter(letter=link.object_id) if link else []
+            return link_ended(request, "missions/answer_link_ended.html", link, asked, formal=True)
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import model_to_dict
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -70,10 +70,6 @@ class WritesRequest(FormPage):
     template_name = "missions/request_form.html"
     form_class = RequestForm
 
-    @cached_property
-    def administrations(self) -> list[Administration]:
-        return list(Administration.objects.filter(pk__in=self.request.user.administration_ids()))
-
     def onward(self, kept: CapacityRequest) -> str:
         """Later: to the request. Else to the answers, or back to the questions that are open."""
         if "later" in self.request.POST:
@@ -91,18 +87,13 @@ class RequestNew(WritesRequest):
 
     @cached_property
     def key(self) -> uuid.UUID:
-        """The key of the draft that this page begins, so that it begins one and not two."""
-        typed = self.request.POST.get("draft", "")
-        try:
-            return uuid.UUID(typed)
-        except ValueError:
-            return uuid.uuid4()
+        return key_in(self.request.POST)
 
     def initial(self) -> dict[str, Any]:
         return first_answers(self.request.user)
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"administrations": self.administrations}
+        return {"administrations": administrations_of(self.request.user)}
 
     def save(self, form: Any) -> Any:
         begun = own_requests(self.request.user).filter(pk=self.key).first()
@@ -112,12 +103,16 @@ class RequestNew(WritesRequest):
             )
         if not form.says_something:
             raise InvalidAnswers(open_questions(CapacityRequest(**form.answers() | {"beneficiary": None})))
-        return self.onward(begin(self.request.user, self.administrations, self.key, form))
+        return self.onward(begin(self.request.user, self.key, form))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         begun = own_requests(self.request.user).filter(pk=self.key).first() if self.request.method == "POST" else None
-        return context | {"key": self.key, "version": begun.version if begun else 0}
+        return context | {
+            "key": self.key,
+            "version": begun.version if begun else 0,
+            "autosave": reverse("missions:request-new-autosave"),
+        }
 
     def cancel_url(self) -> str:
         return reverse("missions:requests")
@@ -136,8 +131,20 @@ def own_requests(user: Any) -> Any:
     return CapacityRequest.objects.visible_to(user).filter(beneficiary__in=user.administration_ids())
 
 
-def begin(user: Any, administrations: list[Administration], key: uuid.UUID, form: RequestForm) -> CapacityRequest:
-    return services.draft_request(by=user, key=key, **{"beneficiary": administrations[0], **form.answers()})
+def administrations_of(user: Any) -> list[Administration]:
+    return list(Administration.objects.filter(pk__in=user.administration_ids()))
+
+
+def key_in(typed: Any) -> uuid.UUID:
+    """The key of the draft that a page of a new request begins, so that it begins one and not two."""
+    try:
+        return uuid.UUID(typed.get("draft", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+def begin(user: Any, key: uuid.UUID, form: RequestForm) -> CapacityRequest:
+    return services.draft_request(by=user, key=key, **{"beneficiary": administrations_of(user)[0], **form.answers()})
 
 
 class OfRequest:
@@ -165,7 +172,7 @@ class RequestEdit(OfRequest, WritesRequest):
 
     def form_kwargs(self) -> dict[str, Any]:
         """For whom it is asked can change until it is sent."""
-        return {"administrations": [] if self.object.filed_at else self.administrations}
+        return {"administrations": [] if self.object.filed_at else administrations_of(self.request.user)}
 
     def initial(self) -> dict[str, Any]:
         return kept_answers(self.object)
@@ -183,7 +190,8 @@ class RequestEdit(OfRequest, WritesRequest):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(key=self.object.pk, **kwargs)
+        autosave = reverse("missions:request-autosave", args=[self.object.pk])
+        return super().get_context_data(autosave=autosave, **kwargs)
 
 
 def kept_answers(request: CapacityRequest) -> dict[str, Any]:
@@ -191,52 +199,59 @@ def kept_answers(request: CapacityRequest) -> dict[str, Any]:
 
 
 class RequestAutosave(OfRequest, Autosave):
-    """The first saving of a new request begins its draft, under the key that its page carries; an untouched page begins none."""
-
     action = "missions.edit_request"
     form_class = RequestForm
 
-    @cached_property
-    def object(self) -> Any:
-        found = self.rows().filter(pk=self.kwargs["pk"]).first()
-        if found is None and queries.is_known_request(self.kwargs["pk"]):
-            raise Http404
-        return found
-
-    def check(self) -> None:
-        if self.object is None:
-            self.action = "missions.add_request"
-        super().check()
-
-    @cached_property
-    def administrations(self) -> list[Administration]:
-        return list(Administration.objects.filter(pk__in=self.request.user.administration_ids()))
-
     def initial(self) -> dict[str, Any]:
-        return kept_answers(self.object) if self.object else first_answers(self.request.user)
+        return kept_answers(self.object)
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"administrations": [] if self.object and self.object.filed_at else self.administrations}
+        return {"administrations": [] if self.object.filed_at else administrations_of(self.request.user)}
 
     def keep(self, form: Any) -> tuple[Any, list[str]]:
-        unread = set(form.errors)
-        if self.object is None:
-            if not form.says_something:
-                return None, []
-            return begin(self.request.user, self.administrations, self.kwargs["pk"], form), form.labels(unread)
-        try:
-            return self.edited(form.answers()), form.labels(unread)
-        except InvalidAnswers as error:
-            rest = {name: value for name, value in form.answers().items() if name not in error.fields}
-            return self.edited(rest), form.labels(unread | set(error.fields))
-
-    def edited(self, answers: dict[str, Any]) -> CapacityRequest:
-        return services.edit_request(
-            self.object, by=self.request.user, version=self.version, keeps_trace=False, **answers
-        )
+        return keep_typed(self, self.object, form)
 
     def page(self, kept: CapacityRequest) -> str:
         return reverse("missions:request-edit", args=[kept.pk])
+
+
+class RequestNewAutosave(Autosave):
+    """The first saving of a new request begins its draft, under the key that its page carries; an untouched page begins none."""
+
+    action = "missions.add_request"
+    form_class = RequestForm
+
+    def initial(self) -> dict[str, Any]:
+        return first_answers(self.request.user)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"administrations": administrations_of(self.request.user)}
+
+    def keep(self, form: Any) -> tuple[Any, list[str]]:
+        key, user = key_in(self.request.POST), self.request.user
+        begun = own_requests(user).filter(pk=key).first()
+        if begun is not None:
+            return keep_typed(self, begun, form)
+        if not form.says_something:
+            return None, []
+        return begin(user, key, form), form.labels(form.errors)
+
+    def page(self, kept: CapacityRequest) -> str:
+        return reverse("missions:request-edit", args=[kept.pk])
+
+
+def keep_typed(page: Autosave, request: CapacityRequest, form: Any) -> tuple[CapacityRequest, list[str]]:
+    """Everything that can be kept, and what not: answers that cannot be read, or that a request sent before must not lose."""
+
+    def edited(answers: dict[str, Any]) -> CapacityRequest:
+        return services.edit_request(request, by=page.request.user, version=page.version, keeps_trace=False, **answers)
+
+    unread = set(form.errors)
+    try:
+        return edited(form.answers()), form.labels(unread)
+    except InvalidAnswers as error:
+        rest = {name: value for name, value in form.answers().items() if name not in error.fields}
+        return edited(rest), form.labels(unread | set(error.fields))
 
 
 class RequestFile(OfRequest, FormPage):

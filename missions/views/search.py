@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
@@ -23,7 +23,7 @@ from missions import queries, services
 from missions.enums import Party
 from missions.forms import ConsultationForm, SearchForm, ShortlistForm
 from missions.models import Invitation, Mission, Seat
-from missions.views.frame import OFFICES
+from missions.views.frame import OFFICES, link_ended
 
 
 class SearchPage(Page):
@@ -239,8 +239,8 @@ class LinkConsultation(AnswersConsultation):
             self.link = links.peek(services.CONSULTATION_LINK, kwargs["token"])
         except LinkInvalid:
             link = links.known(services.CONSULTATION_LINK, kwargs["token"])
-            status = 200 if link and link.used_at else 410
-            return render(request, "missions/invitation_link_ended.html", {"link": link}, status=status)
+            asked = Invitation.objects.with_standing().filter(pk=link.object_id) if link else []
+            return link_ended(request, "missions/invitation_link_ended.html", link, asked, formal=False)
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property
