@@ -3,6 +3,7 @@ from typing import Any
 from crispy_forms.layout import Field, Fieldset, Layout
 from django import forms
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from candidates.enums import CallAnswer, LeftKind, Origin
@@ -139,10 +140,17 @@ class ConfirmLinesForm(PortalForm, forms.Form):
                 choices=self.CHOICES,
                 initial=STILL_RIGHT,
                 widget=forms.RadioSelect,
-                help_text=_("On the list since %(since)s, last confirmed %(last)s")
-                % {"since": date_format(line.listed_on, "j M Y"), "last": date_format(line.last_word, "j M Y")},
+                help_text=self.words(line),
             )
         self.helper.layout = Layout(*self.lines, "reason")
+
+    @staticmethod
+    def words(line: Any) -> str:
+        since = date_format(line.listed_on, "j M Y")
+        if not line.confirmed_on:
+            return gettext("On the list since %(since)s, not confirmed yet") % {"since": since}
+        last = date_format(line.confirmed_on, "j M Y")
+        return gettext("On the list since %(since)s, last confirmed %(last)s") % {"since": since, "last": last}
 
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or {}
@@ -225,7 +233,12 @@ class CallForm(PortalForm, forms.ModelForm):
 
 class CallAnswerForm(PortalForm, forms.Form):
     answer = forms.ChoiceField(
-        label=_("What does the administration answer?"), choices=CallAnswer.choices, widget=forms.RadioSelect
+        label=_("What does the administration answer?"),
+        choices=[
+            (CallAnswer.NOMINATES, _("Somebody is nominated; the nomination follows")),
+            (CallAnswer.NOBODY, _("Nobody at present")),
+        ],
+        widget=forms.RadioSelect,
     )
     note = forms.CharField(label=_("A word to ROCB"), max_length=200, required=False)
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from centres.models import Centre, CentreFocus, Resource, Training, TrainingPerson
-from core.clock import begin_of, today
+from core.clock import today
 from core.inbox import InboxItem
 from experts.enums import Stage
 from experts.models import Accreditation, Area, Expert
@@ -198,7 +198,7 @@ def material_missing(user: Any, party: str) -> Iterable[InboxItem]:
             address = reverse("centres:resource-add", args=[row.centre_id])
             yield InboxItem(
                 sentence=_("Add material on %(area)s: experts find nothing of your centre yet") % {"area": row.area},
-                since=begin_of(row.since),
+                since=row.created_at,
                 url=f"{address}?area={row.area.code}",
                 button=_("Add material"),
                 object_id=row.pk,

@@ -28,8 +28,8 @@ def lines_to_confirm(user: Any, party: str) -> Iterable[InboxItem]:
                 sentence=_("Are you still to be found on ROCB's candidate list? Please confirm your place")
                 if scope.is_person
                 else ngettext(
-                    "Say whether %(n)d person of %(home)s is still right on the candidate list",
-                    "Say whether %(n)d people of %(home)s are still right on the candidate list",
+                    "Confirm %(n)d person of %(home)s on the candidate list, or take the line off",
+                    "Confirm %(n)d people of %(home)s on the candidate list, or take lines off",
                     len({line.expert_id for line in due}),
                 )
                 % {"n": len({line.expert_id for line in due}), "home": scope},

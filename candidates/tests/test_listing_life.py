@@ -169,7 +169,7 @@ def test_the_inbox_asks_the_home_administration_and_the_person_and_rocb_waits():
     url = reverse("candidates:confirm")
     [asked] = [i for i in inbox(home, "administration") if i.url == url]
     assert (asked.sentence, asked.due) == (
-        "Say whether 1 person of Japan is still right on the candidate list",
+        "Confirm 1 person of Japan on the candidate list, or take the line off",
         dt.date(2027, 6, 15),
     )
     assert [i.mine for i in inbox(person.user, "expert") if i.url == url] == [True]

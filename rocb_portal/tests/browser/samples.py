@@ -3,20 +3,23 @@
 Run where the demo region is: `manage.py shell --no-imports -c "from rocb_portal.tests.browser.samples import show; show()"`.
 """
 
+import datetime as dt
 import json
 
 from django.db.models import Count
 from django.utils import timezone
 
+from candidates import services as candidates
 from candidates.models import Listing
+from centres import services as centres
 from centres.models import Centre
 from core import links
 from core.clock import today
 from core.enums import JobState
 from core.models import Message, OutboxJob
 from experts.enums import ServiceSource
-from experts.models import Expert, ServicePeriod, Unavailability
-from members.models import User
+from experts.models import Area, Expert, ServicePeriod, Unavailability
+from members.models import Administration, User
 from members.services import JOIN_LINK
 from missions.enums import InvitationState as I
 from missions.enums import MissionState as M
@@ -37,6 +40,7 @@ def samples() -> dict[str, object]:
     asked = invitations.filter(state=I.ASKED).first()
     user = User.objects.filter(memberships__party="administration").order_by("email").first()
     job = OutboxJob.objects.create(kind="letter", formal=True, state=JobState.UNCERTAIN, due_at=timezone.now())
+    long_listed = Listing.objects.filter(left_on=None, confirmed_on=None).order_by("listed_on").first()
     return {
         "who.expert": Expert.objects.alias(n=Count("service_periods")).order_by("-n", "pk").first().pk,
         "user": user.pk,
@@ -46,6 +50,7 @@ def samples() -> dict[str, object]:
         "listing": Listing.objects.filter(left_on=None, recommended_by__isnull=False).first().pk,
         "own_listing": Listing.objects.filter(left_on=None, recommended_by=None).first().pk,
         "centre": Centre.objects.order_by("pk").first().pk,
+        **calls_and_centres(),
         "draft": requests.get(state=R.DRAFT, beneficiary__code="FJ").pk,
         "filed": requests.filter(state=R.FILED).first().pk,
         "checked": requests.filter(state=R.CHECKED).first().pk,
@@ -72,7 +77,31 @@ def samples() -> dict[str, object]:
             "members:join": links.mint(JOIN_LINK, user.pk, user.email, days=1),
             "missions:link-consultation": links.mint(CONSULTATION_LINK, asked.pk, "asked", days=1),
             "missions:link-letter": links.mint(LETTER_LINK, waiting.letter_id, "asked", days=1),
+            "candidates:link-confirm": links.mint(candidates.CONFIRM_LINK, long_listed.expert_id, "asked", days=1),
         },
+    }
+
+
+def calls_and_centres() -> dict[str, object]:
+    """Two calls, and a centre with material and a training."""
+    staff, area = User.objects.of_party("rocb").first(), Area.objects.get(code="NII")
+    fields = {"title": "Image analysis", "text": "Who reads images?", "areas": [area], "by": staff}
+    fields |= {"deadline": today() + dt.timedelta(days=30), "members": Administration.objects.active()}
+    draft, sent = (candidates.draft_call(**fields) for _ in range(2))
+    sent = candidates.send_call(sent, by=staff, version=sent.version)
+    centre = Centre.objects.get(administration__code="MY")
+    days = {"first_day": today(), "last_day": today()}
+    training = centres.add_training(centre, by=staff, kind="given", title="Image analysis", area=area, **days)
+    person = Expert.objects.filter(accreditations__isnull=False).order_by("pk").first()
+    return {
+        "draft_call": draft.pk,
+        "sent_call": sent.pk,
+        "called": sent.members.get(administration__code="JP").pk,
+        "own_centre": centre.pk,
+        "focus": centre.focus.first().pk,
+        "resource": centres.add_resource(centre, by=staff, title="Handbook", url="https://clikc.example/").pk,
+        "training": training.pk,
+        "training_line": centres.add_training_person(training, expert=person, role="trainer", by=staff).pk,
     }
 
 

@@ -39,9 +39,12 @@ missions:report-edit   | due             | leader
 """
 # Downloads and what takes a POST only have no page.
 NO_PAGES = {
+    "candidates:calls-export", "candidates:answers-export", "centres:centres-export", "centres:coverage-export",
+    "centres:resources-export", "centres:resource", "centres:trainings-export",
     "experts:pool-export", "experts:experts-export", "candidates:listings-export", "missions:request-letter", "missions:letter-document",
     "missions:material", "missions:report-document", "missions:report-autosave", "core:attachment", "members:act-as",
-    "members:absence-remove", "members:invite-again",
+    "members:absence-remove", "members:invite-again", "candidates:nominations-export", "candidates:nomination-autosave",
+    "candidates:attachment", "candidates:nomination-letter",
 }  # fmt: skip
 PUBLIC = (
     "account_login", "account_signup", "account_inactive", "account_reset_password", "account_reset_password_done",
