@@ -126,6 +126,7 @@ centres:training-person-remove  | training_line    | rocb centre | secretariat {
 centres:of-expert               | who.expert       | {OFFICES} {MEMBERS} centre expert |
 missions:requests               |                  | {OFFICES} {MEMBERS} | centre expert stranger nobody
 missions:request-new            |                  | {MEMBERS} | {OFFICES} centre expert stranger nobody
+missions:request-new-autosave   |                  | {MEMBERS} | {OFFICES} centre expert stranger nobody
 missions:request                | draft            | beneficiary |
 missions:request                | filed            | {OFFICES} beneficiary |
 missions:request-edit           | draft            | beneficiary |
