@@ -75,5 +75,9 @@ def deadline_is_over(call: Any) -> bool:
     return bool(call.deadline < today())
 
 
+def workshop_is_ahead(nominee: Any) -> str | None:
+    return None if nominee.workshop.begins > today() else _("The workshop has begun, or is over.")
+
+
 def has_members(call: Any) -> str | None:
     return None if call.members.all() else _("No administration is chosen yet.")

@@ -6,11 +6,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from candidates.enums import Origin, Party
-from candidates.models import Attachment, Call, CalledMember, Listing, Nomination
+from candidates.models import Attachment, Call, CalledMember, Listing, Nomination, WorkshopNominee
 from candidates.workflow import CALL, NOMINATION
 from centres.models import Centre
 from core.decisions import YES, Decision, no
+from core.policies import may as may_of
 from core.workflow import binding_of, decide, in_reach, parties_of
+from experts.models import Expert
 from members import enums as members
 
 Parties = frozenset[str]
@@ -54,6 +56,16 @@ def nomination_parties(user: Any, nomination: Nomination) -> Parties:
         if nomination.expert is not None and nomination.expert.user_id == user.pk:
             found.add(Party.NOMINEE)
     return frozenset(str(party) for party in found)
+
+
+def nominee_parties(user: Any, nominee: WorkshopNominee) -> Parties:
+    """The offices; the home administration of the person; the person."""
+    found = office_parties(user)
+    if nominee.expert.administration_id in user.administration_ids():
+        found.add(str(Party.HOME))
+    if nominee.expert.user_id == user.pk:
+        found.add(str(Party.NOMINEE))
+    return frozenset(found)
 
 
 def _everybody(_user: Any, _obj: Any) -> Decision:
@@ -151,7 +163,37 @@ def _remove_attachment(user: Any, row: Attachment) -> Decision:
     return YES if is_open else no(_("The nomination is decided."))
 
 
+def _office_or_member(user: Any, _obj: Any) -> Decision:
+    return YES if user.is_office or user.administration_ids() else no()
+
+
+def _member(user: Any, _obj: Any) -> Decision:
+    return YES if user.administration_ids() else no()
+
+
+def _see_path(user: Any, expert: Expert) -> Decision:
+    """The way to accreditation: the offices, the home administration, the person."""
+    return may_of(user, "experts.see_private", expert)
+
+
+def _secretariat(user: Any, _obj: Any) -> Decision:
+    return YES if user.is_secretariat else no(_("Only the WCO Secretariat confirms a full accreditation (§2.2(1))."))
+
+
 _RULES: dict[str, Rule] = {
+    "list_workshops": _everybody,
+    "see_workshop": _everybody,
+    "shape_workshop": _office,
+    "list_nominees": _office_or_member,
+    "put_forward": _office_or_member,
+    "say_nobody": _member,
+    "invite_nominees": _office,
+    "enter_outcomes": _office,
+    "see_nominee": _everybody,
+    "list_path": _office_or_member,
+    "see_path": _see_path,
+    "record_field_mission": _office,
+    "confirm_full": _secretariat,
     "list_nominations": _not_expert_only,
     "nominate": _nominate,
     "see_nomination": _everybody,
@@ -193,6 +235,6 @@ def may(user: Any, action: str, obj: Any = None) -> Decision:
         return no()
     if action in _RULES:
         return _RULES[action](user, obj)
-    if isinstance(obj, Call | Nomination):
+    if isinstance(obj, Call | Nomination | WorkshopNominee):
         return decide(obj, user, action)
     raise LookupError(action)

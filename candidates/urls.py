@@ -1,6 +1,7 @@
 from django.urls import path
 
-from candidates.views import calls, listings, nominations, reviews
+from candidates.views import calls, listings, nominations, reviews, workshops
+from candidates.views import path as way
 
 app_name = "candidates"
 
@@ -43,4 +44,23 @@ urlpatterns = [
     path("nominations/files/<uuid:pk>/remove/", nominations.AttachmentRemove.as_view(), name="attachment-remove"),
     path("nominee/<str:token>/", nominations.LinkNominee.as_view(), name="link-nominee"),
     path("calls/answers/<uuid:pk>/", calls.CallReply.as_view(), name="call-answer"),
+    path("workshops/", workshops.WorkshopsPage.as_view(), name="workshops"),
+    path("workshops/list.<sheet:ending>", workshops.WorkshopsExport.as_view(), name="workshops-export"),
+    path("workshops/new/", workshops.WorkshopNew.as_view(), name="workshop-new"),
+    path("workshops/<uuid:pk>/", workshops.WorkshopPage.as_view(), name="workshop"),
+    path("workshops/<uuid:pk>/list.<sheet:ending>", workshops.NomineesExport.as_view(), name="nominees-export"),
+    path("workshops/<uuid:pk>/edit/", workshops.WorkshopEdit.as_view(), name="workshop-edit"),
+    path("workshops/<uuid:pk>/announce/", workshops.WorkshopAnnounce.as_view(), name="workshop-announce"),
+    path("workshops/<uuid:pk>/put-forward/", workshops.PutForward.as_view(), name="workshop-put-forward"),
+    path("workshops/<uuid:pk>/nobody/", workshops.SayNobody.as_view(), name="workshop-nobody"),
+    path("workshops/<uuid:pk>/invite/", workshops.InviteNominees.as_view(), name="workshop-invite"),
+    path("workshops/<uuid:pk>/outcomes/", workshops.WorkshopOutcomes.as_view(), name="workshop-outcomes"),
+    path("nominees/<uuid:pk>/do/<str:name>/", workshops.NomineeDo.as_view(), name="nominee-do"),
+    path("path/", way.PathPage.as_view(), name="path"),
+    path("path/list.<sheet:ending>", way.PathExport.as_view(), name="path-export"),
+    path("path/of/<uuid:pk>/", way.PathOf.as_view(), name="path-of"),
+    path("path/<uuid:pk>/mission/", way.FieldMissionNew.as_view(), name="field-mission-new"),
+    path("path/<uuid:pk>/confirm/", way.ConfirmFull.as_view(), name="path-confirm"),
+    path("path/missions/<uuid:pk>/", way.FieldMissionEdit.as_view(), name="field-mission-edit"),
+    path("path/missions/<uuid:pk>/remove/", way.FieldMissionRemove.as_view(), name="field-mission-remove"),
 ]

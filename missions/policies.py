@@ -183,6 +183,7 @@ _RULES: dict[str, Callable[[Any, Any], Decision]] = {
     "shape_mission": _shape,
     "shape_seat": _shape_seat,
     "see_search": _office,
+    "see_carriers": _office,
     "search": _step("shortlist"),
     "see_history": _everybody,
     "see_invitation": _everybody,

@@ -124,7 +124,8 @@ def _wrong_reference(person: Expert, reference: str) -> dict[str, str]:
         return {"ace_reference": _("ACE knows this person as %(known)s.") % {"known": person.ace_reference}}
     other = Expert.objects.filter(ace_reference__iexact=reference).exclude(pk=person.pk).first()
     if other:
-        return {"ace_reference": _("This is the reference of %(name)s of %(home)s.") % {"name": other, "home": other.administration}}  # fmt: skip
+        who = {"name": other, "home": other.administration}
+        return {"ace_reference": _("This is the reference of %(name)s of %(home)s.") % who}
     return {}
 
 

@@ -40,8 +40,10 @@ from missions.queries.reports import (
 from missions.queries.search import Exclusion, Match, Search, by_standing, find_experts
 
 __all__ = [
-    "Carrier", "Exclusion", "Match", "Move", "Search", "Served", "StepView", "absent_from", "annual_plan", "answers_for", "answers_that_stand",
-    "by_standing", "carriers_for", "current_step", "expects_report", "find_experts", "history_for", "history_of_one", "is_being_written", "may_submit",
+    "Carrier", "Exclusion", "Match", "Move", "Search", "Served", "StepView",
+    "absent_from", "annual_plan", "answers_for", "answers_that_stand",
+    "by_standing", "carriers_for", "current_step",
+    "expects_report", "find_experts", "history_for", "history_of_one", "is_being_written", "may_submit",
     "missing_before_start", "mission_row", "missions_waiting_for", "moves", "overdue_reports", "plan_span", "plan_years",
     "progress", "ready_for_letter", "report_counts", "report_of", "request_moves", "seats_for", "served_since_first_step",
     "what_blocks", "who_acts",

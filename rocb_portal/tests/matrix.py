@@ -101,6 +101,27 @@ candidates:nomination-letter    | nomination_over  | {OFFICES} home | expert
 candidates:nomination-review    | nomination       | {OFFICES} | home centre expert
 candidates:nomination-reviewers | nomination       | rocb | secretariat home centre expert
 candidates:nomination-list      | nomination       | rocb | secretariat home centre expert
+candidates:workshops            |                  | {ALL} |
+candidates:workshops-export csv |                  | {ALL} |
+candidates:workshop-new         |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
+candidates:workshop             | workshop         | {ALL} |
+candidates:workshop             | workshop_draft   | {OFFICES} |
+candidates:nominees-export xlsx | workshop         | {OFFICES} {MEMBERS} | centre expert stranger nobody
+candidates:workshop-edit        | workshop         | {OFFICES} | {MEMBERS} centre expert stranger nobody
+candidates:workshop-announce    | workshop_draft   | {OFFICES} |
+candidates:workshop-put-forward | workshop         | {OFFICES} {MEMBERS} | centre expert stranger nobody
+candidates:workshop-nobody      | workshop         | {MEMBERS} | {OFFICES} centre expert stranger nobody
+candidates:workshop-invite      | workshop         | {OFFICES} | {MEMBERS} centre expert stranger nobody
+candidates:workshop-outcomes    | workshop         | {OFFICES} | {MEMBERS} centre expert stranger nobody
+candidates:nominee-do withdraw  | nominee          | {OFFICES} home expert |
+candidates:nominee-do not_invite | nominee         | {OFFICES} | home expert
+candidates:path                 |                  | {OFFICES} {MEMBERS} | centre expert stranger nobody
+candidates:path-export csv      |                  | {OFFICES} {MEMBERS} | centre expert stranger nobody
+candidates:path-of              | who.expert       | {OFFICES} home expert | beneficiary other centre
+candidates:field-mission-new    | first_step       | {OFFICES} | {MEMBERS} centre
+candidates:field-mission-edit   | field_mission    | {OFFICES} | home
+candidates:field-mission-remove | field_mission    | {OFFICES} | home
+candidates:path-confirm         | first_step       | secretariat | rocb {MEMBERS} centre
 centres:centres                 |                  | {ALL} |
 centres:by-area                 |                  | {ALL} |
 centres:centre                  | centre           | {ALL} |
@@ -153,6 +174,7 @@ missions:seat-drop              | seat             | {OFFICES} | beneficiary
 missions:search                 | short            | {OFFICES} | beneficiary
 missions:shortlist              | short            | {OFFICES} | beneficiary
 missions:of-expert              | who.expert       | {OFFICES} {MEMBERS} centre expert |
+missions:carriers               | first_step       | {OFFICES} | {MEMBERS} centre
 missions:invitation             | short_invitation | {OFFICES} |
 missions:invitation             | sent_invitation  | {OFFICES} home |
 missions:invitation             | done_invitation  | {OFFICES} home beneficiary expert |

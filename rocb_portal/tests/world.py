@@ -17,7 +17,7 @@ from core.files import keep
 from core.models import Message, OutboxJob, SavedSearch
 from experts import services as experts
 from experts.models import Unavailability
-from experts.tests.factories import ExpertFactory, area, served
+from experts.tests.factories import ExpertFactory, area, category, served
 from members.models import Absence
 from members.tests.factories import administration, centre_head, focal_point, user_of
 from missions import services
@@ -104,6 +104,7 @@ def build() -> SimpleNamespace:
         listing=listing,
         own_listing=own_listing,
         **calls_and_centres(who),
+        **path_to_accreditation(who),
         **register(who),
         nomination_draft=nomination_draft,
         nomination=nomination,
@@ -128,6 +129,32 @@ def build() -> SimpleNamespace:
         seat=short.seats.get(),
         job=job,
     )
+
+
+def path_to_accreditation(who: Any) -> dict[str, Any]:
+    """A workshop in preparation, an announced one with a nominee of Japan, and a first step of Japan with its field mission."""
+    days = {"first_day": today() + dt.timedelta(days=60), "last_day": today() + dt.timedelta(days=64)}
+    fields = {"category": category("TOA"), "nominate_by": today() + dt.timedelta(days=30), **days, "by": who.rocb}
+    draft, announced = (candidates.add_workshop(title=f"Workshop {n}", area=area("RKC"), **fields) for n in (1, 2))
+    announced = candidates.announce_workshop(announced, by=who.rocb, version=announced.version)
+    owing = ExpertFactory(at_home_in="JP", first_step=True)
+    step = owing.accreditations.get()
+    place = {"first_day": step.first_step_on, "last_day": step.first_step_on, "place": "Suva"}
+    return {
+        "workshop_draft": draft,
+        "workshop": announced,
+        "nominee": candidates.put_forward(announced, expert=who.expert, by=who.home),
+        "first_step": step,
+        "field_mission": candidates.record_field_mission(step, by=who.rocb, **place),
+    }
+
+
+def path_grown(region: Any) -> None:
+    """Another nominee of the workshop, another first step with its field mission."""
+    candidates.put_forward(region.workshop, expert=ExpertFactory(at_home_in="JP"), by=region.who.home)
+    step = ExpertFactory(at_home_in="JP", first_step=True).accreditations.get()
+    place = {"first_day": step.first_step_on, "last_day": step.first_step_on, "place": "Suva"}
+    candidates.record_field_mission(step, by=region.who.rocb, assessor_name="A. Assessor", assessment="passed", **place)
 
 
 def register(who: Any) -> dict[str, Any]:
