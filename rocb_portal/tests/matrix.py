@@ -212,6 +212,19 @@ core:outbox                     |                  | {OFFICES} | {MEMBERS} centr
 core:message                    | message          | {OFFICES} |
 core:attachment                 | message attachment | {OFFICES} |
 core:settle                     | job              | {OFFICES} |
+core:imports                    |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
+core:import-new ace             |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
+core:import-new past-service    |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
+core:import                     | sheet            | {OFFICES} |
+core:import-rows csv            | sheet            | {OFFICES} |
+core:import-progress            | sheet            | {OFFICES} |
+core:import-decide              | sheet            | {OFFICES} |
+core:import-apply               | sheet            | {OFFICES} |
+core:import-again               | sheet            | {OFFICES} |
+core:import-drop                | sheet            | {OFFICES} |
+core:import-file                | sheet            | {OFFICES} |
+core:import                     | sheet_applied    | {OFFICES} |
+core:import-undo                | sheet_applied    | {OFFICES} |
 core:searches                   |                  | {ALL} |
 core:search-save                |                  | {ALL} |
 core:search-rename              | search           | home |
