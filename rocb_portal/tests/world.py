@@ -11,6 +11,7 @@ from candidates.models import Listing
 from candidates.tests import factories as nominations
 from centres import services as centres
 from centres.models import Centre
+from core import imports
 from core.clock import today
 from core.enums import JobState
 from core.files import keep
@@ -105,6 +106,7 @@ def build() -> SimpleNamespace:
         own_listing=own_listing,
         **calls_and_centres(who),
         **path_to_accreditation(who),
+        **sheets(who),
         **register(who),
         nomination_draft=nomination_draft,
         nomination=nomination,
@@ -129,6 +131,30 @@ def build() -> SimpleNamespace:
         seat=short.seats.get(),
         job=job,
     )
+
+
+def sheets(who: Any) -> dict[str, Any]:
+    """An extract of ACE that was applied, and a later one with rows of every kind to decide on."""
+    head = "ace_reference,family_name,given_name,administration,email,category,area,status,first_step_on"
+    row = "{},{},Kenji,Japan,{},TOA,RKC,1st step,{}"
+    first = [row.format(*cells) for cells in [("W-1", "Sato", "", "2019-03-01"), ("W-2", "Abe", "", "2019-03-01")]]
+    namesake = f"W-9,{who.expert.family_name},{who.expert.given_name},Japan,,TOA,RKC,1st step,2019-03-01"
+    second = [
+        row.format("W-1", "Sato", "kenji@x.example", "2019-03-02"), row.format("W-3", "Mori", "", "2020-03-01"), namesake,
+        row.format("W-4", "Ito", "", "someday"),
+    ]  # fmt: skip
+    made = []
+    for lines in (first, second):
+        sheet = imports.bring(
+            "ace", data="\n".join([head, *lines]).encode(), name=f"extract-{len(lines)}.csv", content_type="text/csv", as_of=today(),
+            by=who.rocb, queue=False,
+        )  # fmt: skip
+        imports.stage(sheet.pk)
+        if not made:
+            imports.ask_to_apply(sheet, by=who.rocb, queue=False)
+            imports.apply(sheet.pk)
+        made.append(SheetImport.objects.get(pk=sheet.pk))
+    return {"sheet_applied": made[0], "sheet": made[1]}
 
 
 def path_to_accreditation(who: Any) -> dict[str, Any]:
