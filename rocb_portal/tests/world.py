@@ -15,7 +15,7 @@ from core import imports
 from core.clock import today
 from core.enums import JobState
 from core.files import keep
-from core.models import Message, OutboxJob, SavedSearch
+from core.models import Message, OutboxJob, SavedSearch, SheetImport
 from experts import services as experts
 from experts.models import Unavailability
 from experts.tests.factories import ExpertFactory, area, category, served
