@@ -44,6 +44,7 @@ LISTS = [
     ("missions:missions", "rocb home beneficiary"),
     ("missions:letters", "rocb home"),
     ("missions:reports", "rocb home"),
+    ("core:imports", "rocb"),
     ("core:outbox", "rocb"),
     ("core:searches", "home"),
 ]
@@ -57,6 +58,7 @@ RECORDS = [
     ("centres:training", "training"),
     ("experts:expert", "who.expert"),
     ("experts:cap", "who.expert"),
+    ("core:import", "sheet"),
     ("experts:profile", "who.expert"),
     ("candidates:nomination", "nomination"),
     ("candidates:nomination-list", "nomination_over"),
