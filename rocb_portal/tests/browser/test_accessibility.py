@@ -43,7 +43,8 @@ NO_PAGES = {
     "centres:resources-export", "centres:resource", "centres:trainings-export",
     "experts:pool-export", "experts:experts-export", "candidates:listings-export", "missions:request-letter", "missions:letter-document",
     "missions:material", "missions:report-document", "missions:report-autosave", "core:attachment", "members:act-as",
-    "members:absence-remove", "members:invite-again", "candidates:nominations-export", "candidates:nomination-autosave",
+    "members:absence-remove", "members:invite-again", "core:import-rows", "core:import-progress", "core:import-decide",
+    "core:import-again", "core:import-file", "candidates:nominations-export", "candidates:nomination-autosave",
     "candidates:attachment", "candidates:nomination-letter",
 }  # fmt: skip
 PUBLIC = (
