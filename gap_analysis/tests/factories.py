@@ -38,3 +38,7 @@ def filled(response: Response, by: User, code: str = "AEO", **answers: Any) -> R
 
 def sent(response: Response, by: User, code: str = "AEO", **answers: Any) -> Response:
     return services.submit_response(filled(response, by, code, **answers), by=by)
+
+
+def closed(survey: Survey, by: User) -> Survey:
+    return act(survey, "close", by=by)
