@@ -31,6 +31,16 @@ class InboxItem:
         return self.due is not None and self.due < today()
 
 
+# Of each kind, so many that have waited longest are looked at; a desk with more needs the lists.
+MOST = 100
+
+
+class Inbox(list[InboxItem]):
+    """What waits; `is_cut` says that there is more of a kind than was looked at."""
+
+    is_cut = False
+
+
 Provider = Callable[[Any, str], Iterable[InboxItem]]
 
 _providers: list[Provider] = []
@@ -42,15 +52,18 @@ def register(provider: Provider) -> None:
 
 
 @read_once()
-def inbox(user: Any, party: str) -> list[InboxItem]:
-    """Everything that waits for `user` as `party`, or on others, oldest due first; a fixed number of queries a table."""
-    items = [item for provider in _providers for item in provider(user, party)]
+def inbox(user: Any, party: str) -> Inbox:
+    """What waits for `user` as `party`, or on others, oldest due first; a fixed number of queries a table."""
+    items = Inbox(item for provider in _providers for item in provider(user, party))
     for binding in bindings():
         waiting = {state for row in binding.machine.transitions if row.inbox for state in row.sources}
-        for obj in binding.prepare(user).filter(state__in=waiting):
+        rows = list(binding.prepare(user).filter(state__in=waiting).order_by("state_since", "pk")[: MOST + 1])
+        items.is_cut |= len(rows) > MOST
+        for obj in rows[:MOST]:
             items += items_of(obj, user, party)
     far = dt.date.max
-    return sorted(items, key=lambda item: (item.due or far, item.since))
+    items.sort(key=lambda item: (item.due or far, item.since))
+    return items
 
 
 def items_of(obj: Any, user: Any, party: str) -> Iterable[InboxItem]:

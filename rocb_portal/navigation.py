@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import today
-from core.inbox import InboxItem, inbox
+from core.inbox import Inbox, inbox
 from core.models import LogEntry
 from members.acting import acting_membership
 from members.enums import Party
@@ -34,7 +34,13 @@ EXPERTS = Entry("experts:experts", _("Experts"), "academic-cap")
 OWN_RECORD = Entry("experts:own", _("Own record"), "identification")
 CANDIDATES = Entry("candidates:listings", _("Candidate list"), "user-plus")
 NOMINATIONS = Entry("candidates:nominations", _("Nominations"), "user-plus")
+QUALITY = Entry("experts:quality", _("Data quality"), "exclamation-triangle")
+CORRECTIONS = Entry("experts:corrections", _("Corrections of ACE"), "pencil-square")
 CENTRES = Entry("centres:centres", _("Centres"), "building-library")
+SURVEYS = Entry("gap_analysis:surveys", _("Needs survey"), "chat-bubble-left-right")
+WORKSHOPS = Entry("candidates:workshops", _("Accreditation workshops"), "academic-cap")
+PATH = Entry("candidates:path", _("Waiting for a field mission"), "clock")
+FRAMEWORK = Entry("rocb_portal:framework-live", _("The framework, live"), "book-open")
 SHEETS = Entry("core:imports", _("Sheets"), "arrow-up-tray")
 
 NAVIGATION = {
@@ -47,30 +53,58 @@ NAVIGATION = {
 # What does not fit on the left stands at the foot of the home page.
 MORE = {
     Party.ROCB: (
+        SURVEYS,
         NOMINATIONS,
+        WORKSHOPS,
+        PATH,
         PLAN,
         POOL,
         CENTRES,
+        QUALITY,
+        CORRECTIONS,
         Entry("experts:areas", _("Areas"), "tag"),
         Entry("members:users", _("People"), "users"),
         Entry("members:administrations", _("Administrations"), "building-office-2"),
         SHEETS,
+        FRAMEWORK,
         Entry("core:outbox", _("Outbox"), "paper-airplane"),
         Entry("admin:index", _("Admin"), "cog-6-tooth"),
     ),
     Party.SECRETARIAT: (
+        SURVEYS,
         REQUESTS,
         CANDIDATES,
         NOMINATIONS,
+        WORKSHOPS,
+        PATH,
         CENTRES,
+        QUALITY,
+        CORRECTIONS,
         Entry("experts:areas", _("Areas"), "tag"),
         Entry("members:administrations", _("Administrations"), "building-office-2"),
         SHEETS,
+        FRAMEWORK,
         Entry("core:outbox", _("Outbox"), "paper-airplane"),
     ),
-    Party.ADMINISTRATION: (NOMINATIONS, POOL, CENTRES, Entry("members:administrations", _("Administrations"), "building-office-2")),
-    Party.CENTRE: (NOMINATIONS, Entry("members:administrations", _("Administrations"), "building-office-2"),),
-    Party.EXPERT: (Entry("experts:areas", _("Areas"), "tag"),),
+    Party.ADMINISTRATION: (
+        SURVEYS,
+        NOMINATIONS,
+        WORKSHOPS,
+        PATH,
+        POOL,
+        CENTRES,
+        QUALITY,
+        CORRECTIONS,
+        Entry("members:administrations", _("Administrations"), "building-office-2"),
+        FRAMEWORK,
+    ),
+    Party.CENTRE: (
+        NOMINATIONS,
+        WORKSHOPS,
+        Entry("members:administrations", _("Administrations"), "building-office-2"),
+        FRAMEWORK,
+    ),
+    Party.EXPERT: (WORKSHOPS, Entry("experts:areas", _("Areas"), "tag"), FRAMEWORK),
 }
 
 
@@ -94,11 +128,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def waiting_for(request: HttpRequest) -> list[InboxItem]:
+def waiting_for(request: HttpRequest) -> Inbox:
     """The inbox of this request, read once for the home page and the count in the frame."""
     if not hasattr(request, "waiting"):
         membership = acting_membership(request)
-        request.waiting = inbox(request.user, membership.party) if membership else []  # type: ignore[attr-defined]
+        request.waiting = inbox(request.user, membership.party) if membership else Inbox()  # type: ignore[attr-defined]
     return request.waiting  # type: ignore[attr-defined]
 
 

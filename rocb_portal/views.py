@@ -11,12 +11,14 @@ from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.views import View
 
+from core.clock import today
 from core.dated_policy import is_demo
+from core.inbox import MOST
 from core.views import Page
 from members.acting import acting_membership
 from members.models import User
 from members.views import BACKEND
-from rocb_portal import figures, search
+from rocb_portal import figures, framework_live, search
 from rocb_portal.demo.logins import demo_logins
 from rocb_portal.navigation import MORE, entries, waiting_for
 
@@ -34,6 +36,7 @@ class HomePage(Page):
         return super().get_context_data(
             mine=[i for i in items if i.mine],
             waiting=[i for i in items if not i.mine],
+            most=MOST if items.is_cut else None,
             figures=figures.for_party(self.request.user, party),
             more=entries(self.request, party, MORE),
             **kwargs,
@@ -47,6 +50,17 @@ class SearchPage(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         words = self.request.GET.get("q", "").strip()
         return super().get_context_data(q=words, groups=search.everything(self.request.user, words), **kwargs)
+
+
+class FrameworkLive(Page):
+    """Every obligation of Part II with where it stands; a figure stands there for those who may open its rows."""
+
+    action = "members.account"
+    template_name = "rocb_portal/framework_live.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lines = framework_live.lines_for(self.request.user, today())
+        return super().get_context_data(lines=lines, ace_url=settings.ACE_URL, **kwargs)
 
 
 class SignIn(LoginView):

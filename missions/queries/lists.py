@@ -37,12 +37,16 @@ def mission_row(user: Any, mission: Mission) -> MissionRow:
     )
 
 
+# A table says what waits, not the database: so many running missions are looked at, the soonest first.
+MOST_LOOKED_AT = 300
+
+
 def missions_waiting_for(user: Any) -> list[Any]:
     """The keys of the missions on which something waits for this person in the own name."""
     running = Mission.objects.visible_to(user).filter(state__in=MISSION.values(final=False)).with_people()
     return [
         mission.pk
-        for mission in running
+        for mission in running.order_by("first_day", "pk")[:MOST_LOOKED_AT]
         if any(parties_of(user, thing) & row.parties for row, thing in who_must_act(mission))
     ]
 

@@ -71,3 +71,18 @@ def test_the_number_of_queries_does_not_grow(who, django_assert_num_queries):
         make.letter_sent(make.people())
         make.completed(make.people())
     assert count() == few
+
+
+def test_a_desk_with_more_than_fits_shows_what_waited_longest_and_says_so(client, monkeypatch):
+    who = make.people()
+    first, second, third = (make.filed(who) for _ in range(3))
+    client.force_login(who.rocb)
+    assert "The lists hold all." not in client.get("/").content.decode()
+    monkeypatch.setattr("core.inbox.MOST", 2)
+    found = inbox(who.rocb, "rocb")
+    assert {item.object_id for item in found if item.object_id in {first.pk, second.pk, third.pk}} == {
+        first.pk,
+        second.pk,
+    }
+    assert found.is_cut
+    assert "The lists hold all." in client.get("/").content.decode()
