@@ -36,7 +36,9 @@ CANDIDATES = Entry("candidates:listings", _("Candidate list"), "user-plus")
 NOMINATIONS = Entry("candidates:nominations", _("Nominations"), "user-plus")
 QUALITY = Entry("experts:quality", _("Data quality"), "exclamation-triangle")
 CORRECTIONS = Entry("experts:corrections", _("Corrections of ACE"), "pencil-square")
+CALLS = Entry("candidates:calls", _("Calls for nominations"), "megaphone")
 CENTRES = Entry("centres:centres", _("Centres"), "building-library")
+MATERIAL = Entry("centres:resources", _("Material of the centres"), "book-open")
 SURVEYS = Entry("gap_analysis:surveys", _("Needs survey"), "chat-bubble-left-right")
 WORKSHOPS = Entry("candidates:workshops", _("Accreditation workshops"), "academic-cap")
 PATH = Entry("candidates:path", _("Waiting for a field mission"), "clock")
@@ -55,6 +57,7 @@ MORE = {
     Party.ROCB: (
         SURVEYS,
         NOMINATIONS,
+        CALLS,
         WORKSHOPS,
         PATH,
         PLAN,
@@ -75,6 +78,7 @@ MORE = {
         REQUESTS,
         CANDIDATES,
         NOMINATIONS,
+        CALLS,
         WORKSHOPS,
         PATH,
         CENTRES,
@@ -89,6 +93,7 @@ MORE = {
     Party.ADMINISTRATION: (
         SURVEYS,
         NOMINATIONS,
+        CALLS,
         WORKSHOPS,
         PATH,
         POOL,
@@ -100,11 +105,12 @@ MORE = {
     ),
     Party.CENTRE: (
         NOMINATIONS,
+        CALLS,
         WORKSHOPS,
         Entry("members:administrations", _("Administrations"), "building-office-2"),
         FRAMEWORK,
     ),
-    Party.EXPERT: (WORKSHOPS, Entry("experts:areas", _("Areas"), "tag"), FRAMEWORK),
+    Party.EXPERT: (MATERIAL, WORKSHOPS, Entry("experts:areas", _("Areas"), "tag"), FRAMEWORK),
 }
 
 
