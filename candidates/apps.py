@@ -9,12 +9,16 @@ class CandidatesConfig(AppConfig):
 
     def ready(self) -> None:
         from candidates import enums, jobs, jobs_nominations, jobs_path, models, policies, queries, services, workflow
+        from candidates.queries.oddities import ODDITIES
         from candidates.services import listing_sheet
         from core import imports, inbox
         from core import policies as rights
         from core.workflow import Binding, bind
+        from experts.queries import quality
 
         rights.register("candidates", policies.may)
+        for check in ODDITIES:
+            quality.register(check)
         imports.register(listing_sheet.IMPORTER)
         jobs.register()
         jobs_nominations.register()

@@ -7,7 +7,15 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import PortalAdmin, PortalInline, ReadOnlyAdmin, ReadOnlyInline, VersionedForm
+from core.admin import (
+    PortalAdmin,
+    PortalInline,
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+    StateFilter,
+    VersionedForm,
+    WorkflowAdmin,
+)
 from core.clock import today
 from core.errors import InvalidAnswers
 from experts import services
@@ -19,10 +27,14 @@ from experts.models import (
     AreaCategory,
     AreaPriority,
     Category,
+    CorrectionRequest,
     Expert,
     ExpertLanguage,
+    MergedRecord,
+    NotDuplicate,
     PoolSnapshot,
     PoolSnapshotRow,
+    Publication,
     ServicePeriod,
     Unavailability,
 )
@@ -114,6 +126,12 @@ class LanguageInline(PortalInline):
     deletable = True
 
 
+class PublicationInline(PortalInline):
+    model = Publication
+    fields = (("title", "year", "url"),)
+    deletable = True
+
+
 class UnavailabilityInline(PortalInline):
     model = Unavailability
     fields = (("first_day", "last_day", "reason"),)
@@ -140,8 +158,8 @@ class ExpertAdmin(PortalAdmin):
     list_select_related = ("administration",)
     search_fields = ("family_name", "given_name", "email", "ace_reference", "administration__name", "office")
     autocomplete_fields = ("administration", "user")
-    readonly_fields = ("history_confirmed_from",)
-    inlines = (AccreditationInline, LanguageInline, UnavailabilityInline, ServicePeriodInline)
+    readonly_fields = ("history_confirmed_from", "profile_confirmed_on", "cv")
+    inlines = (AccreditationInline, LanguageInline, PublicationInline, UnavailabilityInline, ServicePeriodInline)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("accreditations__area", "accreditations__category")
@@ -296,3 +314,38 @@ class AreaPriorityAdmin(PortalAdmin):
     list_select_related = ("area",)
     search_fields = ("area__name", "note")
     autocomplete_fields = ("area",)
+
+
+@admin.register(CorrectionRequest)
+class CorrectionRequestAdmin(WorkflowAdmin):
+    """What was asked stays as it was asked; another wording is another correction."""
+
+    list_display = ("expert", "what", "says", "should_say", "stands", "raised_by", "created_at")
+    list_filter = (StateFilter, "field", "expert__administration__subregion")
+    list_select_related = ("expert__administration", "accreditation__area", "accreditation__category", "raised_by")
+    search_fields = ("expert__family_name", "expert__given_name", "expert__ace_reference", "should_say", "reason")
+    readonly_fields = (
+        "expert", "accreditation", "field", "says", "should_say", "reason", "raised_by", "agreed_at", "sent_at", "done_at",
+        "answer_note", "state_since",
+    )  # fmt: skip
+
+
+@admin.register(MergedRecord)
+class MergedRecordAdmin(ReadOnlyAdmin):
+    """Records that became part of another, and what they said."""
+
+    list_display = ("old_id", "kept", "by", "created_at")
+    list_select_related = ("kept", "by")
+    search_fields = ("kept__family_name", "kept__given_name", "=old_id")
+
+
+@admin.register(NotDuplicate)
+class NotDuplicateAdmin(PortalAdmin):
+    """Taking a row away lets the pair be shown again."""
+
+    addable = False
+    deletable = True
+    list_display = ("first", "second", "note", "by", "created_at")
+    list_select_related = ("first", "second", "by")
+    search_fields = ("first__family_name", "second__family_name", "note")
+    readonly_fields = ("first", "second", "by")

@@ -189,6 +189,18 @@ def test_policy_figures_with_their_day_and_origin():
         "plan.first_month": 7,
         "candidate.objection_days": 21,
         "upload.max_bytes": 10 * 1024 * 1024,
+        "nomination.objection_days": 21,
+        "nomination.link_days": 30,
+        "listing.confirm_months": 12,
+        "listing.lapse_months": 24,
+        "listing.link_days": 30,
+        "listing.grace_days": 30,
+        "profile.confirm_months": 12,
+        "profile.link_days": 30,
+        "field_mission.months": 24,
+        "entry_pending.months": 12,
+        "import.max_rows": 50_000,
+        "survey.reminder_days": [-7, 0, 7],
     }
     assert {row["key"] for row in POLICY if row["origin"] == "framework"} == {
         "cap.days",

@@ -27,7 +27,7 @@ OUR_APPS = {"core", "members", "experts", "centres", "candidates", "missions", "
 # Rows without a page of their own in the admin: they stand inside their record's page, or are of no interest to people.
 INSIDE_OR_TECHNICAL = {
     "core.formkey", "members.membership", "members.absence", "experts.areacategory", "experts.expertlanguage",
-    "experts.unavailability", "experts.poolsnapshotrow", "centres.centrefocus",
+    "experts.publication", "experts.unavailability", "experts.poolsnapshotrow", "centres.centrefocus",
 }  # fmt: skip
 
 
