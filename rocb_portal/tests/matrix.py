@@ -208,6 +208,34 @@ missions:report-edit            | done             | {OFFICES} expert | home ben
 missions:report-autosave        | done             | {OFFICES} expert | home beneficiary
 missions:report-document        | report           | {OFFICES} home beneficiary expert |
 missions:report-do accept       | report           | {OFFICES} | home beneficiary expert
+gap_analysis:surveys            |                  | {OFFICES} {MEMBERS} | centre expert stranger nobody
+gap_analysis:surveys-export csv |                  | {OFFICES} {MEMBERS} | centre expert stranger nobody
+gap_analysis:survey-new         |                  | rocb | secretariat {MEMBERS} centre expert stranger nobody
+gap_analysis:survey             | draft_survey     | rocb |
+gap_analysis:survey             | survey           | {OFFICES} {MEMBERS} |
+gap_analysis:survey-edit        | draft_survey     | rocb |
+gap_analysis:survey-edit        | survey           | rocb | secretariat {MEMBERS}
+gap_analysis:survey-preview     | survey           | rocb | secretariat {MEMBERS}
+gap_analysis:survey-remind      | survey           | rocb | secretariat {MEMBERS}
+gap_analysis:survey-do close    | survey           | rocb | secretariat {MEMBERS}
+gap_analysis:board-export csv   | survey           | {OFFICES} | {MEMBERS}
+gap_analysis:answers-export xlsx | survey          | {OFFICES} | {MEMBERS}
+gap_analysis:questions-export csv | survey         | {OFFICES} | {MEMBERS}
+gap_analysis:survey-sums        | survey           | {OFFICES} | {MEMBERS}
+gap_analysis:survey-sums        | closed_survey    | {OFFICES} {MEMBERS} |
+gap_analysis:sums-export csv    | survey           | {OFFICES} | {MEMBERS}
+gap_analysis:survey-summarise   | survey           | {OFFICES} | {MEMBERS}
+gap_analysis:questions          | survey           | rocb | secretariat {MEMBERS}
+gap_analysis:question-add       | survey           | rocb | secretariat {MEMBERS}
+gap_analysis:question-edit      | question         | rocb | secretariat {MEMBERS}
+gap_analysis:question-drop      | question         | rocb | secretariat {MEMBERS}
+gap_analysis:question-move up   | question         | rocb | secretariat {MEMBERS}
+gap_analysis:response           | response         | {OFFICES} home |
+gap_analysis:response-edit      | response         | rocb home | secretariat
+gap_analysis:response-field     | response         | rocb home | secretariat
+gap_analysis:response-submit    | response         | rocb home | secretariat
+gap_analysis:response-do give_grace | response     | rocb | secretariat home
+gap_analysis:answer-request     | area_answer      | rocb home | secretariat
 core:outbox                     |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
 core:message                    | message          | {OFFICES} |
 core:attachment                 | message attachment | {OFFICES} |

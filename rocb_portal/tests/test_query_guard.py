@@ -45,6 +45,7 @@ LISTS = [
     ("missions:letters", "rocb home"),
     ("missions:reports", "rocb home"),
     ("core:imports", "rocb"),
+    ("gap_analysis:surveys", "rocb home"),
     ("core:outbox", "rocb"),
     ("core:searches", "home"),
 ]
@@ -58,6 +59,10 @@ RECORDS = [
     ("centres:training", "training"),
     ("experts:expert", "who.expert"),
     ("experts:cap", "who.expert"),
+    ("gap_analysis:survey", "survey"),
+    ("gap_analysis:survey-sums", "survey"),
+    ("gap_analysis:response", "response"),
+    ("gap_analysis:response-edit", "response"),
     ("core:import", "sheet"),
     ("experts:profile", "who.expert"),
     ("candidates:nomination", "nomination"),
@@ -86,6 +91,7 @@ def grow(region):
             rocb=who.rocb, home=who.home, centre=region.people["centre"], nominee=ExpertFactory(at_home_in="JP")
         )
         worlds.calls_and_centres_grown(region)
+        worlds.surveys(who)
         worlds.register_grown(region)
         nominations.begun(nominating)
         nominations.reviewed(nominating, "centre")

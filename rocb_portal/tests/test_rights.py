@@ -7,6 +7,7 @@ from candidates.queries import reviews_for
 from centres.models import Resource
 from core.policies import may
 from experts.models import Expert
+from gap_analysis.models import Response, Survey
 from missions.models import CapacityRequest, Invitation, Letter, Mission, Report
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,11 @@ RIGHTS = """
     evidence file of the nominator + + + - - + - -
     reviews of a nomination        + + - - - - - -
     request filed                  + + - + - - - -
+    draft of a survey              + - - - - - - -
+    survey that is open            + + + + + - - -
+    answers of Japan to it         + + + - - - - -
+    its sums while it is open      + + - - - - - -
+    its sums once it is closed     + + + + + - - -
     shortlist                      + + - - - - - -
     letter sent, not answered      + + + - - - - -
     letter answered                + + + - - - + -
@@ -53,6 +59,14 @@ SEES = {
     "answer of Japan to a call": lambda w, u: CalledMember.objects.visible_to(u).filter(pk=w.called.pk).exists(),
     "material for experts": lambda w, u: Resource.objects.visible_to(u).filter(pk=w.resource.pk).exists(),
     "request filed": lambda w, u: CapacityRequest.objects.visible_to(u).filter(pk=w.filed.pk).exists(),
+    "draft of a survey": lambda w, u: Survey.objects.visible_to(u).filter(pk=w.draft_survey.pk).exists(),
+    "survey that is open": lambda w, u: Survey.objects.visible_to(u).filter(pk=w.survey.pk).exists(),
+    "answers of Japan to it": lambda w, u: Response.objects.visible_to(u).filter(pk=w.response.pk).exists(),
+    "its sums while it is open": lambda w, u: bool(may(u, "gap_analysis.see_sums", w.survey)),
+    "its sums once it is closed": lambda w, u: (
+        Survey.objects.visible_to(u).filter(pk=w.closed_survey.pk).exists()
+        and bool(may(u, "gap_analysis.see_sums", w.closed_survey))
+    ),
     "shortlist": lambda w, u: Invitation.objects.visible_to(u).filter(pk=w.short_invitation.pk).exists(),
     "letter sent, not answered": lambda w, u: Letter.objects.visible_to(u).filter(pk=w.sent.pk).exists(),
     "letter answered": lambda w, u: Letter.objects.visible_to(u).filter(pk=w.done_letter.pk).exists(),
@@ -93,6 +107,8 @@ ACTS = [
     ("candidates.see_nomination", Nomination, "nomination"),
     ("candidates.see_attachment", Attachment, "nomination_file"),
     ("missions.see_request", CapacityRequest, "filed"),
+    ("gap_analysis.see_survey", Survey, "survey"),
+    ("gap_analysis.see_response", Response, "response"),
     ("missions.see_mission", Mission, "done"),
     ("missions.see_invitation", Invitation, "done_invitation"),
     ("missions.see_letter", Letter, "sent"),
@@ -128,6 +144,9 @@ def test_whoever_may_move_an_object_is_given_its_row(world):
         world.nomination_draft,
         world.nomination,
         world.nomination_over,
+        world.draft_survey,
+        world.survey,
+        world.response,
     ):
         rows = type(thing).objects
         for party, user in world.people.items():

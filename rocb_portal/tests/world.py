@@ -19,6 +19,8 @@ from core.models import Message, OutboxJob, SavedSearch, SheetImport
 from experts import services as experts
 from experts.models import Unavailability
 from experts.tests.factories import ExpertFactory, area, category, served
+from gap_analysis import services as gap_services
+from gap_analysis.tests import factories as needs
 from members.models import Absence
 from members.tests.factories import administration, centre_head, focal_point, user_of
 from missions import services
@@ -105,6 +107,7 @@ def build() -> SimpleNamespace:
         listing=listing,
         own_listing=own_listing,
         **calls_and_centres(who),
+        **surveys(who),
         **path_to_accreditation(who),
         **sheets(who),
         **register(who),
@@ -203,6 +206,26 @@ def register_grown(region: Any) -> None:
     twin = register(SimpleNamespace(rocb=region.who.rocb, expert=ExpertFactory(at_home_in="JP", accredited=True)))["twin"]
     ExpertFactory(at_home_in="JP", email="", first_step=True)
     experts.raise_correction(twin, by=region.who.rocb, field="email", should_say="x@y.example", reason="It came back.")
+
+
+def surveys(who: Any) -> dict[str, Any]:
+    """A round as a draft, one that is open with Japan's answers half filled in, and one that was answered and is closed."""
+    fields = {"by": who.rocb, "due": today() + dt.timedelta(days=20), "codes": ("AEO", "PCA")}
+    draft, survey = needs.drafted(title="Draft", **fields), needs.opened(title="Running", **fields)
+    closed = needs.opened(title="Last", year=today().year - 2, **fields)
+    asked = {"text": "How many ports?", "kind": "number", "help": "", "choices": [], "required": False}
+    question = gap_services.add_question(survey, by=who.rocb, **asked)
+    response = needs.filled(needs.response_of(survey, "JP"), who.home)
+    answered = needs.sent(needs.response_of(closed, "JP"), who.home, need="high", weeks=2)
+    needs.closed(closed, who.rocb)
+    return {
+        "draft_survey": draft,
+        "survey": survey,
+        "closed_survey": closed,
+        "question": question,
+        "response": response,
+        "area_answer": answered.area_answers.get(),
+    }
 
 
 def calls_and_centres(who: Any) -> dict[str, Any]:
