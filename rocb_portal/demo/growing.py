@@ -36,7 +36,7 @@ EVIDENCE = {
     "SW": "Business owner of the national single window since its first release.",
     "PCA": "Audits large traders; taught post clearance audit at the academy.",
 }
-OTHERS = {
+OTHERS: dict[int, str] = {
     Requirement.ENGLISH: "Works in English; took part in English as speaker at three regional seminars.",
     Requirement.CAPACITY_BUILDING: "Trained colleagues at home every year, and twice abroad on bilateral projects.",
     Requirement.WCO: "Follows the WCO committee on the topic; finished the e-learning modules on it.",

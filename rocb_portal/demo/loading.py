@@ -16,6 +16,7 @@ from core.enums import JobState
 from core.models import LogEntry, OutboxJob, PolicyRow
 from missions.enums import InvitationState, MissionState, RequestState
 from missions.models import CapacityRequest, Invitation, Letter, Report
+from rocb_portal.demo.accrediting import Accrediting
 from rocb_portal.demo.growing import Growing
 from rocb_portal.demo.listings import make_candidates
 from rocb_portal.demo.past import Past
@@ -45,7 +46,8 @@ def load_demo() -> bool:
         pool = make_pool(cast, draw)
         candidates = make_candidates(cast, pool, draw)
         Past(cast, pool, candidates, draw).write()
-        play([*Stories(cast, pool, candidates).all(), *Growing(cast, pool).all()], day=day)
+        running, growing = Stories(cast, pool, candidates).all(), Growing(cast, pool).all()
+        play([*running, *growing, *Accrediting(cast, pool).all()], day=day)
     # The time of a line of history is taken from the real clock by the column itself.
     LogEntry.objects.filter(at__gt=F("created_at")).update(at=F("created_at"))
     _settle_outbox(before)
