@@ -19,6 +19,7 @@ from missions.models import CapacityRequest, Invitation, Letter, Report
 from rocb_portal.demo.accrediting import Accrediting
 from rocb_portal.demo.growing import Growing
 from rocb_portal.demo.listings import make_candidates
+from rocb_portal.demo.needs import make_survey_rounds
 from rocb_portal.demo.past import Past
 from rocb_portal.demo.people import make_cast
 from rocb_portal.demo.pool import make_pool
@@ -48,6 +49,7 @@ def load_demo() -> bool:
         Past(cast, pool, candidates, draw).write()
         running, growing = Stories(cast, pool, candidates).all(), Growing(cast, pool).all()
         play([*running, *growing, *Accrediting(cast, pool).all()], day=day)
+        make_survey_rounds(cast)
     # The time of a line of history is taken from the real clock by the column itself.
     LogEntry.objects.filter(at__gt=F("created_at")).update(at=F("created_at"))
     _settle_outbox(before)
