@@ -3,9 +3,10 @@
 # make check   lint, types, templates, imports, migrations, deployment settings
 # make fmt     what can be put right by machine
 # make lock    after a change of requirements.txt or requirements/dev.in
+# make bench   how long every main page takes on 120 and on 12,000 people; ARGS="--postgresql" for that database
 # make setup   system packages and Python packages for all of the above
 
-.PHONY: run test check fmt lock setup
+.PHONY: run test check fmt lock bench setup
 .DEFAULT_GOAL := run
 
 PORT ?= 8000
@@ -44,3 +45,6 @@ fmt: setup
 lock: setup
 	$(BIN)/uv pip compile -q --no-header --python-version 3.11 --generate-hashes requirements.txt -o requirements/run.lock
 	$(BIN)/uv pip compile -q --no-header --python-version 3.11 --generate-hashes requirements/dev.in -c requirements/run.lock -o requirements/dev.lock
+
+bench: setup
+	@$(BIN)/python tools/bench.py $(ARGS)
