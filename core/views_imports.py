@@ -28,6 +28,7 @@ from core.models import ImportRow, SheetImport, StoredFile
 from core.policies import may
 from core.views import Download, FormPage, Guarded, ListPage, Page
 
+GISTS = (RowVerdict.NEW, RowVerdict.AMBIGUOUS)  # of these one wants to see at once what the sheet says
 ENDINGS = {"csv": "text/csv", "txt": "text/csv", "xlsx": XLSX}
 
 
@@ -161,6 +162,7 @@ def line(row: ImportRow, importer: imports.Importer) -> dict[str, Any]:
         "ways": importer.ways(row),
         "changes": list(enumerate(row.changes)),
         "by_field": row.verdict == RowVerdict.CHANGED,
+        "gist": " · ".join(row.data["says"].values()) if row.verdict in GISTS else "",
         "column": labels.get(row.column, row.column),
         "says": [(labels.get(name, name), said) for name, said in row.data["says"].items()],
     }
@@ -211,11 +213,17 @@ class ImportPage(OfImports, ListPage):
             taken=sum(yes for verdict, (yes, _all) in taken.items() if verdict in imports.DECIDED),
             can_decide=sheet.is_open and self.verdict in imports.DECIDED,
             can_take_all=imports.can_take_all(self.importer, self.verdict),
+            way_for_all=self.way_for_all(context["rows"]),
             can_undo=sheet.is_applied and imports.can_undo(sheet),
             message=sheet.message.splitlines(),
             entries=history_of(sheet.pk),
         )
         return context
+
+    def way_for_all(self, rows: Sequence[ImportRow]) -> str:
+        """The words of the way in which all rows of the verdict can be taken at once, if it is one of several."""
+        way = self.importer.way_for_all.get(self.verdict)
+        return next((words for row in rows for value, words in self.importer.ways(row) if value == way), "")
 
 
 class ImportRows(Export, OfImports, Page):

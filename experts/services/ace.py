@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -140,6 +141,10 @@ class _Refused(Exception):
         super().__init__(reason)
 
 
+def _in_words(day: dt.date | None) -> str:
+    return date_format(day, "j M Y") if day else ""
+
+
 def _good(column: str, value: Any) -> Any:
     if isinstance(value, Bad):
         raise _Refused(column, value.reason)
@@ -192,7 +197,7 @@ def read_row(row: SheetRow, words: Words, day: dt.date) -> Read:
 def _check_days(days: dict[str, dt.date], found: Stage | None, day: dt.date) -> None:
     for name, when in days.items():
         if when > day:
-            raise _Refused(name, _("%(day)s is still to come.") % {"day": when})
+            raise _Refused(name, _("%(day)s is still to come.") % {"day": _in_words(when)})
     first, accredited, entered = (days.get(name) for name in DAYS)
     if found == Stage.FIRST_STEP and accredited:
         raise _Refused("status", _("The status says first step, and there is a day of accreditation."))
@@ -446,7 +451,7 @@ class _Comparison:
             changes.append(
                 change(
                     "gone_since", _("missing from the extract"), last="",
-                    portal=_("since %(day)s") % {"day": known.gone_since}, sheet=_("there again"),
+                    portal=_("since %(day)s") % {"day": _in_words(known.gone_since)}, sheet=_("there again"),
                 )
             )  # fmt: skip
         return changes
@@ -465,13 +470,13 @@ class _Comparison:
             ):
                 continue
             if row.pk in was_there:
-                reason = _("It was in the extract of %(day)s.") % {"day": self.staging.last_as_of}
+                reason = _("It was in the extract of %(day)s.") % {"day": _in_words(self.staging.last_as_of)}
             elif expert.ace_reference and row.as_of <= day:
                 reason = _("Known here from: %(source)s.") % {"source": row.source}
             else:
                 continue
             if row.gone_since:
-                reason += " " + _("Marked as gone since %(day)s.") % {"day": row.gone_since}
+                reason += " " + _("Marked as gone since %(day)s.") % {"day": _in_words(row.gone_since)}
             where = self.area_or_category(row)
             yield ImportRow(
                 verdict=RowVerdict.GONE,
@@ -528,7 +533,7 @@ def _changed(name: str, portal: object, sheet: object, last: Last | None, said: 
 
 def _remark(read: Read, known: Accreditation) -> str:
     if known.ended_on:
-        return _("It ended here on %(day)s.") % {"day": known.ended_on}
+        return _("It ended here on %(day)s.") % {"day": _in_words(known.ended_on)}
     if read.step == Stage.FIRST_STEP and known.accredited_on:
         return _("The extract says first step; the accreditation that is known here stays.")
     return ""
@@ -577,7 +582,10 @@ class _Application:
                 self.take(row)
         for key, notes in self.notes.items():
             self.write.log(
-                self.person(key), "ace", _("From the ACE extract of %(day)s") % {"day": self.as_of}, "; ".join(notes)
+                self.person(key),
+                "ace",
+                _("From the ACE extract of %(day)s") % {"day": _in_words(self.as_of)},
+                "; ".join(notes),
             )
         people, accreditations = self.confirmed
         self.applying.stamps = [
