@@ -173,7 +173,7 @@ def _one(kind: type[Any], user: Any) -> Any:
     return rows.order_by("-created_at", "pk").first()
 
 
-def _best(act: Callable[[], Any], *, most: int = 7, seconds: float = 3.0) -> float:
+def _best(act: Callable[[], Any], *, most: int = 7, seconds: float = 1.5) -> float:
     """The best of some runs; slow ones are done twice."""
     from django.db import connection
 
