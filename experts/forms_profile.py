@@ -178,7 +178,7 @@ class MergeForm(PortalForm, forms.Form):
             self.fields[name] = forms.ChoiceField(
                 label=label,
                 choices=[("kept", mine or "–"), ("other", theirs or "–")],
-                initial="other" if theirs and not mine else "kept",
+                initial="kept",
                 widget=forms.RadioSelect,
             )
         self.fields["other_version"] = forms.IntegerField(widget=forms.HiddenInput)

@@ -5,7 +5,7 @@ Nothing above is imported: what hangs on a record is found by walking the models
 
 import uuid
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db import models, transaction
 from django.db.models.deletion import Collector
@@ -231,7 +231,7 @@ def _delete_bare(row: models.Model) -> None:
     others |= {
         field.model._meta.label
         for (field, _value), found in collector.field_updates.items()
-        if any(list(touched) for touched in found)
+        if any(list(touched) for touched in cast(Any, found))
     }
     if others:
         raise RuntimeError(f"{row._meta.label} {row.pk} still has {sorted(others)}")

@@ -127,7 +127,7 @@ class ComparePage(OfPair):
 
     def save(self, form: Any) -> str:
         kept = services.merge_records(
-            self.object, self.other, by=self.request.user, take=form.taken(),
+            self.object, self.other, by=self.request.user, take=[*form.taken(), *known_to_one(self.object, self.other)],
             versions=(self.version, form.cleaned_data["other_version"]),
         )  # fmt: skip
         messages.success(
@@ -137,15 +137,22 @@ class ComparePage(OfPair):
 
 
 def differing(kept: Expert, other: Expert) -> list[tuple[str, Any, str, str]]:
-    """The fields to be chosen, with the words of either side; what is the same is not asked."""
+    """The fields to be chosen, with the words of either side: both say something, and not the same.
+
+    Whether somebody has left is asked even if one record does not say so: there, nothing is an answer too.
+    """
     found = []
     for name in services.CHOSEN:
-        field = Expert._meta.get_field(name)
         mine, theirs = getattr(kept, name), getattr(other, name)
-        if mine != theirs:
-            label = getattr(field, "verbose_name", name)
-            found.append((name, str(label)[:1].upper() + str(label)[1:], _words(mine), _words(theirs)))
+        if mine != theirs and ((mine and theirs) or name == "left_on"):
+            label = str(getattr(Expert._meta.get_field(name), "verbose_name", name))
+            found.append((name, label[:1].upper() + label[1:], _words(mine), _words(theirs)))
     return found
+
+
+def known_to_one(kept: Expert, other: Expert) -> list[str]:
+    """The fields of which only the record that goes says something: taken without a question."""
+    return [name for name in services.CHOSEN if name != "left_on" and getattr(other, name) and not getattr(kept, name)]
 
 
 def _words(value: Any) -> str:

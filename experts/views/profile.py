@@ -68,6 +68,7 @@ class ProfilePage(ExpertFrame, Page):
         return super().get_context_data(
             whole=queries.completeness(expert, day),
             facts=facts_of_ace(expert),
+            keeps_email="email" not in expert.provenance,
             ace_url=settings.ACE_URL,
             confirm_by=confirm_by,
             is_due=confirm_by is None or confirm_by <= day,

@@ -19,6 +19,7 @@ from core.enums import JobState
 from core.models import Message, OutboxJob
 from experts.enums import ServiceSource
 from experts.models import Area, Expert, ServicePeriod, Unavailability
+from experts.services import PROFILE_LINK, raise_correction
 from members.models import Administration, User
 from members.services import JOIN_LINK
 from missions.enums import InvitationState as I
@@ -51,6 +52,7 @@ def samples() -> dict[str, object]:
         "own_listing": Listing.objects.filter(left_on=None, recommended_by=None).first().pk,
         "centre": Centre.objects.order_by("pk").first().pk,
         **calls_and_centres(),
+        **register(),
         "draft": requests.get(state=R.DRAFT, beneficiary__code="FJ").pk,
         "filed": requests.filter(state=R.FILED).first().pk,
         "checked": requests.filter(state=R.CHECKED).first().pk,
@@ -76,10 +78,21 @@ def samples() -> dict[str, object]:
         "tokens": {
             "members:join": links.mint(JOIN_LINK, user.pk, user.email, days=1),
             "missions:link-consultation": links.mint(CONSULTATION_LINK, asked.pk, "asked", days=1),
+            "experts:link-profile": links.mint(PROFILE_LINK, asked.expert_id, "asked", days=1),
             "missions:link-letter": links.mint(LETTER_LINK, waiting.letter_id, "asked", days=1),
             "candidates:link-confirm": links.mint(candidates.CONFIRM_LINK, long_listed.expert_id, "asked", days=1),
         },
     }
+
+
+def register() -> dict[str, object]:
+    """A correction that waits, and another record to compare with."""
+    staff = User.objects.of_party("rocb").first()
+    person = Expert.objects.filter(accreditations__isnull=False, corrections=None).order_by("pk").first()
+    correction = raise_correction(
+        person, by=staff, field="given_name", should_say="Another", reason="The certificate says so."
+    )
+    return {"correction": correction.pk, "twin": person.pk}
 
 
 def calls_and_centres() -> dict[str, object]:

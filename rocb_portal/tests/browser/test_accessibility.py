@@ -41,6 +41,7 @@ missions:report-edit   | due             | leader
 NO_PAGES = {
     "candidates:calls-export", "candidates:answers-export", "centres:centres-export", "centres:coverage-export",
     "centres:resources-export", "centres:resource", "centres:trainings-export",
+    "experts:cv", "experts:corrections-export", "experts:quality-export", "experts:duplicates-export",
     "experts:pool-export", "experts:experts-export", "candidates:listings-export", "missions:request-letter", "missions:letter-document",
     "missions:material", "missions:report-document", "missions:report-autosave", "core:attachment", "members:act-as",
     "members:absence-remove", "members:invite-again", "core:import-rows", "core:import-progress", "core:import-decide",
