@@ -3,8 +3,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from candidates.models import Listing
-from core.admin import PortalAdmin
+from candidates.models import Call, CalledMember, Listing
+from core.admin import PortalAdmin, ReadOnlyInline, StateFilter, WorkflowAdmin
 
 
 @admin.register(Listing)
@@ -27,3 +27,22 @@ class ListingAdmin(PortalAdmin):
         if not change:
             obj.listed_by = request.user
         super().save_model(request, obj, form, change)
+
+
+class CalledMemberInline(ReadOnlyInline):
+    """Who was asked, and what was said; noted on the page of the call."""
+
+    model = CalledMember
+    fields = ("administration", "answer", "answered_at", "answered_by", "note")
+    show_change_link = False
+
+
+@admin.register(Call)
+class CallAdmin(WorkflowAdmin):
+    list_display = ("title", "stands", "deadline", "sent_at", "closed_at")
+    list_filter = (StateFilter, "areas")
+    search_fields = ("title", "text", "areas__name")
+    date_hierarchy = "deadline"
+    fields = ("stands", "follows", "title", "text", "areas", "deadline", "sent_at", "closed_at", "created_by")
+    readonly_fields = ("title", "text", "areas", "deadline", "sent_at", "closed_at", "created_by")
+    inlines = (CalledMemberInline,)

@@ -28,6 +28,7 @@ OUR_APPS = {"core", "members", "experts", "centres", "candidates", "missions", "
 INSIDE_OR_TECHNICAL = {
     "core.formkey", "members.membership", "members.absence", "experts.areacategory", "experts.expertlanguage",
     "experts.publication", "experts.unavailability", "experts.poolsnapshotrow", "centres.centrefocus",
+    "centres.trainingperson", "candidates.calledmember",
 }  # fmt: skip
 
 
@@ -86,6 +87,9 @@ def test_every_list_and_record_opens(client, staff, model):
     row = model._default_manager.first()
     if row is None:
         assert model._meta.label_lower in {
+            "candidates.call",
+            "centres.resource",
+            "centres.training",
             "missions.confirmation",
             "missions.material",
             "core.message",
