@@ -153,7 +153,7 @@ NOMINEE_OF_WORKSHOP = Machine(
     transitions=(
         Transition(
             "invite", _("Invite to the workshop"), (W.PUT_FORWARD,), W.INVITED, OFFICES, 1, tone="primary",
-            page="candidates:workshop-invite", effects=("nominee_invited",),
+            page="candidates:workshop-invite", effects=("nominee_invited",), hidden=True,
             done=_("Invited to the workshop"),
         ),
         Transition(
@@ -164,20 +164,22 @@ NOMINEE_OF_WORKSHOP = Machine(
         ),
         Transition(
             "passed", _("Passed: give the first step"), (W.PUT_FORWARD, W.INVITED), W.PASSED, OFFICES, 2, stamps="decided_at",
-            page="candidates:workshop-outcomes", effects=("nominee_outcome",), button=_("Enter the outcomes"),
+            page="candidates:workshop-outcomes", effects=("nominee_outcome",), hidden=True,
             done=_("Passed the workshop"),
         ),
         Transition(
             "to_repeat", _("Asked to repeat"), (W.PUT_FORWARD, W.INVITED), W.TO_REPEAT, OFFICES, 2, stamps="decided_at",
-            page="candidates:workshop-outcomes", effects=("nominee_outcome",), done=_("Asked to repeat the workshop"),
+            page="candidates:workshop-outcomes", effects=("nominee_outcome",), hidden=True,
+            done=_("Asked to repeat the workshop"),
         ),
         Transition(
             "not_passed", _("Not passed"), (W.PUT_FORWARD, W.INVITED), W.NOT_PASSED, OFFICES, 2, stamps="decided_at",
-            page="candidates:workshop-outcomes", effects=("nominee_outcome",), done=_("Did not pass the workshop"),
+            page="candidates:workshop-outcomes", effects=("nominee_outcome",), hidden=True,
+            done=_("Did not pass the workshop"),
         ),
         Transition(
             "absent", _("Did not come"), (W.PUT_FORWARD, W.INVITED), W.ABSENT, OFFICES, 2, stamps="decided_at",
-            page="candidates:workshop-outcomes", done=_("Did not come to the workshop"),
+            page="candidates:workshop-outcomes", hidden=True, done=_("Did not come to the workshop"),
         ),
         Transition(
             "correct", _("Take the outcome back"), (W.PASSED, W.TO_REPEAT, W.NOT_PASSED, W.ABSENT), W.INVITED, OFFICES, 2,

@@ -29,7 +29,7 @@ from members.models import Administration
 STAGES = [
     ("pool", _("fully accredited or first step")),
     (Stage.FULL.value, _("fully accredited")),
-    (Stage.FIRST_STEP.value, _("first step")),
+    (Stage.FIRST_STEP.value, _("first step (pre-accredited)")),
     (Stage.ENTRY_PENDING.value, _("accredited, ACE entry pending")),
     ("none", _("no accreditation")),
     ("left", _("has left")),

@@ -9,6 +9,7 @@ portal = (
     [
         path("", views.HomePage.as_view(), name="home"),
         path("search/", views.SearchPage.as_view(), name="search"),
+        path("framework/", views.FrameworkLive.as_view(), name="framework-live"),
         path("demo/sign-in/", views.DemoSignIn.as_view(), name="demo-sign-in"),
     ],
     "rocb_portal",

@@ -170,10 +170,10 @@ class Owed:
     def words(self) -> str:
         """What is still to do."""
         if self.passed:
-            return _("mission passed; the Secretariat confirms")
+            return _("passed; to be confirmed")
         if self.last is None:
             return _("no mission yet")
-        return _("another mission needed") if self.last.assessment else _("mission done, no word of the assessor yet")
+        return _("another mission needed") if self.last.assessment else _("done; no word yet")
 
     @property
     def tone(self) -> str:

@@ -32,7 +32,12 @@ from candidates.services.nominations import (
     submit_nomination,
     withdraw_nomination,
 )
-from candidates.services.path import confirm_accreditation, edit_field_mission, record_field_mission, remove_field_mission
+from candidates.services.path import (
+    confirm_accreditation,
+    edit_field_mission,
+    record_field_mission,
+    remove_field_mission,
+)
 from candidates.services.reviews import ask_reviewers, save_review
 from candidates.services.workshops import (
     NOMINEE_ACTIONS,

@@ -382,7 +382,7 @@ class Step:
 
     @property
     def words(self) -> str:
-        return _("%(step)s since %(year)s") % {"step": self.stage.label, "year": self.since.year if self.since else ""}
+        return _("%(step)s since %(year)s") % {"step": self.stage.words, "year": self.since.year if self.since else ""}
 
     @property
     def is_alive(self) -> bool:

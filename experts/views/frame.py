@@ -72,5 +72,5 @@ class ExpertFrame:
 def _standing(expert: Expert, day: dt.date, has_left: bool) -> dict[str, Any]:
     best = best_step(expert, day)
     if best is not None:
-        return {"label": best.stage.label, "tone": best.tone}
+        return {"label": best.stage.words, "tone": best.tone}
     return {"label": _("left") if has_left else _("not accredited"), "tone": "neutral"}

@@ -61,7 +61,11 @@ def _carrier(accreditation: Accreditation, mission: Mission, day: dt.date) -> Ca
     seats = [
         seat
         for seat in mission.open_seats()
-        if (seat.area_id == accreditation.area_id if accreditation.area_id else seat.category_id == accreditation.category_id)
+        if (
+            seat.area_id == accreditation.area_id
+            if accreditation.area_id
+            else seat.category_id == accreditation.category_id
+        )
     ]
     going = [i for seat in mission.open_seats() for i in (*seat.running(), *filter(None, [seat.holder()]))]
     people = {i.expert_id: i.expert for i in going}
@@ -111,4 +115,6 @@ def _served(accreditation: Accreditation, row: Invitation) -> Served:
         "reference": str(row.pk),
         "assessor": str(assessor.pk) if assessor else "",
     }
-    return Served(row, assessor, f"{reverse('candidates:field-mission-new', args=[accreditation.pk])}?{urlencode(known)}")
+    return Served(
+        row, assessor, f"{reverse('candidates:field-mission-new', args=[accreditation.pk])}?{urlencode(known)}"
+    )

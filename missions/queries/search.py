@@ -387,7 +387,7 @@ def _standing_fact(expert: Expert, seat: Seat, standing: Standing, on: dt.date) 
         if pending:
             return _("accredited in %(area)s, ACE entry pending since %(year)s") % {**words, "year": min(pending).year}
         year = min(a.first_step_on for a in rows if a.stage_on(on) == Stage.FIRST_STEP and a.first_step_on).year
-        return _("first step in %(area)s since %(year)s") % {**words, "year": year}
+        return _("first step (pre-accredited) in %(area)s since %(year)s") % {**words, "year": year}
     return _("listed candidate in %(area)s") % words
 
 

@@ -109,7 +109,7 @@ def test_an_accreditation_of_another_kind_says_nothing_for_the_seat(seat):
     AccreditationFactory(expert=person, category=category("DF"), area=None)
     found = match(seat, person)
     assert found.standing == Standing.FIRST_STEP
-    assert found.facts[0] == "first step in AEO since 2019"
+    assert found.facts[0] == "first step (pre-accredited) in AEO since 2019"
 
 
 def test_entry_pending_stands_with_the_first_step_and_says_so(seat):

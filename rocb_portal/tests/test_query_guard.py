@@ -34,6 +34,9 @@ LISTS = [
     ("candidates:listings", "rocb"),
     ("candidates:nominations", "rocb home centre"),
     ("candidates:calls", "rocb home"),
+    ("candidates:workshops", "rocb home expert"),
+    ("candidates:path", "rocb home"),
+    ("rocb_portal:framework-live", "rocb home"),
     ("candidates:confirm", "home"),
     ("centres:centres", "rocb"),
     ("centres:coverage", "rocb"),
@@ -55,6 +58,9 @@ RECORDS = [
     ("missions:mission-history", "done"),
     ("missions:search", "short"),
     ("candidates:call", "sent_call"),
+    ("candidates:workshop", "workshop"),
+    ("candidates:path-of", "first_step.expert"),
+    ("missions:carriers", "first_step"),
     ("centres:centre", "own_centre"),
     ("centres:training", "training"),
     ("experts:expert", "who.expert"),
@@ -93,6 +99,7 @@ def grow(region):
         worlds.calls_and_centres_grown(region)
         worlds.surveys(who)
         worlds.register_grown(region)
+        worlds.path_grown(region)
         nominations.begun(nominating)
         nominations.reviewed(nominating, "centre")
         candidates.save_review(region.nomination, by=rocb(), judgements=nominations.ALL_MET, give=True)

@@ -1,12 +1,13 @@
 """The design's table of rights, row by row: what each party sees, and that rows (`visible_to`) and acts (`may`) agree."""
 
 import pytest
+from django.urls import reverse
 
-from candidates.models import Attachment, Call, CalledMember, Listing, Nomination
+from candidates.models import Attachment, Call, CalledMember, FieldMission, Listing, Nomination, WorkshopNominee
 from candidates.queries import reviews_for
 from centres.models import Resource
 from core.policies import may
-from experts.models import Expert
+from experts.models import AccreditationWorkshop, CorrectionRequest, Expert
 from gap_analysis.models import Response, Survey
 from missions.models import CapacityRequest, Invitation, Letter, Mission, Report
 
@@ -18,6 +19,8 @@ PARTIES = ["rocb", "secretariat", "home", "beneficiary", "other", "centre", "exp
 RIGHTS = """
     accredited expert              + + + + + + + -
     contact, ledger, reasons       + + + - - - + -
+    profile and CV                 + + + - - - + -
+    correction of ACE              + + + - - - + -
     candidate of Malaysia          + + - - - + - -
     own listing                    + + + - - - + -
     draft of a call                + - - - - - - -
@@ -28,6 +31,9 @@ RIGHTS = """
     nomination not sent yet        - - + - - - - -
     evidence file of the nominator + + + - - + - -
     reviews of a nomination        + + - - - - - -
+    nominee for a workshop         + + + - - - + -
+    field mission of Japan         + + + - - - - -
+    path to accreditation          + + + - - - + -
     request filed                  + + - + - - - -
     draft of a survey              + - - - - - - -
     survey that is open            + + + + + - - -
@@ -43,9 +49,19 @@ RIGHTS = """
     report accepted                + + + + - - + -
 """
 
+
+def _opens(world, user, url_name):
+    client = next(world.clients[party] for party, person in world.people.items() if person == user)
+    response = client.get(reverse(url_name, args=[world.who.expert.pk]))
+    response.close()
+    return response.status_code == 200
+
+
 SEES = {
     "accredited expert": lambda w, u: Expert.objects.visible_to(u).filter(pk=w.who.expert.pk).exists(),
     "contact, ledger, reasons": lambda w, u: bool(may(u, "experts.see_private", w.who.expert)),
+    "profile and CV": lambda w, u: _opens(w, u, "experts:profile") and _opens(w, u, "experts:cv"),
+    "correction of ACE": lambda w, u: CorrectionRequest.objects.visible_to(u).filter(pk=w.correction.pk).exists(),
     "candidate of Malaysia": lambda w, u: Listing.objects.visible_to(u).filter(pk=w.listing.pk).exists(),
     "own listing": lambda w, u: Listing.objects.visible_to(u).filter(pk=w.own_listing.pk).exists(),
     "nomination of the centre": lambda w, u: Nomination.objects.visible_to(u).filter(pk=w.nomination.pk).exists(),
@@ -54,6 +70,9 @@ SEES = {
     "reviews of a nomination": lambda w, u: bool(
         reviews_for(u, Nomination.objects.with_standing().get(pk=w.nomination_over.pk))
     ),
+    "nominee for a workshop": lambda w, u: WorkshopNominee.objects.visible_to(u).filter(pk=w.nominee.pk).exists(),
+    "field mission of Japan": lambda w, u: FieldMission.objects.visible_to(u).filter(pk=w.field_mission.pk).exists(),
+    "path to accreditation": lambda w, u: bool(may(u, "candidates.see_path", w.who.expert)),
     "draft of a call": lambda w, u: Call.objects.visible_to(u).filter(pk=w.draft_call.pk).exists(),
     "call to Japan and Malaysia": lambda w, u: Call.objects.visible_to(u).filter(pk=w.sent_call.pk).exists(),
     "answer of Japan to a call": lambda w, u: CalledMember.objects.visible_to(u).filter(pk=w.called.pk).exists(),
@@ -101,11 +120,14 @@ def test_the_team_sees_who_is_approved_and_no_ledger(world):
 
 ACTS = [
     ("experts.see", Expert, "who.expert"),
+    ("experts.see_correction", CorrectionRequest, "correction"),
     ("candidates.see", Listing, "listing"),
     ("candidates.see_call", Call, "sent_call"),
     ("centres.see", Resource, "resource"),
     ("candidates.see_nomination", Nomination, "nomination"),
     ("candidates.see_attachment", Attachment, "nomination_file"),
+    ("candidates.see_workshop", AccreditationWorkshop, "workshop"),
+    ("candidates.see_nominee", WorkshopNominee, "nominee"),
     ("missions.see_request", CapacityRequest, "filed"),
     ("gap_analysis.see_survey", Survey, "survey"),
     ("gap_analysis.see_response", Response, "response"),
@@ -144,6 +166,7 @@ def test_whoever_may_move_an_object_is_given_its_row(world):
         world.nomination_draft,
         world.nomination,
         world.nomination_over,
+        world.nominee,
         world.draft_survey,
         world.survey,
         world.response,
