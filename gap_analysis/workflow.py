@@ -27,15 +27,17 @@ SURVEY = Machine(
     transitions=(
         Transition(
             "open", _("Open the round"), (S.DRAFT,), S.OPEN, ROCB, 1, guards=(guards.asks_about_something,), stamps="opened_at",
+            done=_("Round opened"),
             tone="primary", effects=("survey_opened",), inbox_button=_("Finish it"), read_first=True,
             inbox=_("Finish and open the round “{title}”"),
             explains=_("Every member gets it by e-mail and in its inbox. The areas then stay, and so do questions once they are answered."),
         ),
         Transition(
             "close", _("Close the round"), (S.OPEN,), S.CLOSED, ROCB, 2, stamps="closed_at", asks=(NOTE,), effects=("survey_summary",),
+            done=_("Round closed"),
             explains=_("Answers can no longer be sent. Who has not answered is unknown, never “no need”."),
         ),
-        Transition("reopen", _("Open it again"), (S.CLOSED,), S.OPEN, ROCB, 2, asks=(NOTE,)),
+        Transition("reopen", _("Open it again"), (S.CLOSED,), S.OPEN, ROCB, 2, done=_("Round opened again"), asks=(NOTE,)),
     ),
 )  # fmt: skip
 
@@ -51,31 +53,35 @@ RESPONSE = Machine(
     transitions=(
         Transition(
             "write", _("Fill in the answers"), (A.OPEN,), STAYS, MEMBER, 1, on_behalf=ROCB, guards=(guards.round_is_open,),
+            done=_("Answers written"),
             page="gap_analysis:response-edit", tone="primary", due="due", inbox_button=_("Fill it in"),
             inbox=_("Answer the needs survey: {title}"),
         ),
         Transition(
-            "submit", _("Send your answers to ROCB"), (A.OPEN,), A.SUBMITTED, MEMBER, 1, on_behalf=ROCB,
+            "submit", _("Send your answers to ROCB"), (A.OPEN,), A.SUBMITTED, MEMBER, 1, on_behalf=ROCB, done=_("Answers sent to ROCB"),
             guards=(guards.round_is_open, guards.has_answered_something, guards.required_questions_answered),
             stamps="submitted_at", page="gap_analysis:response-submit", effects=("response_received",),
             explains=_("You can open it again while the round is open."),
         ),
         Transition(
             "reopen", _("Open your answers again"), (A.SUBMITTED,), A.OPEN, MEMBER, 2, on_behalf=ROCB, guards=(guards.round_is_open,),
+            done=_("Answers opened again"),
             asks=(Ask("note", _("What will change?"), required=False),), explains=_("They count again when they are sent again."),
         ),
         Transition(
             "give_grace", _("Give more time"), (A.OPEN,), STAYS, ROCB, 1, asks=(Ask("grace_until", _("May answer until"), "date"), NOTE),
+            done=_("More time given"),
         ),
         Transition(
-            "note_call", _("Note a telephone call"), (A.OPEN,), STAYS, ROCB, 1, private=True,
+            "note_call", _("Note a telephone call"), (A.OPEN,), STAYS, ROCB, 1, private=True, done=_("Telephone call"),
             asks=(Ask("note", _("With whom, and what was said")),),
         ),
         Transition(
             "excuse", _("Leave out of this round"), (A.OPEN,), A.EXCUSED, ROCB, 1, asks=(Ask("note", _("Why")),),
+            done=_("Left out of this round"),
             explains=_("It is no longer reminded, and its needs stay unknown."),
         ),
-        Transition("take_in", _("Take in again"), (A.EXCUSED,), A.OPEN, ROCB, 1, asks=(NOTE,)),
+        Transition("take_in", _("Take in again"), (A.EXCUSED,), A.OPEN, ROCB, 1, done=_("Taken in again"), asks=(NOTE,)),
     ),
 )  # fmt: skip
 

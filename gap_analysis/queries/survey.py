@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.clock import day_of, today
 from core.inbox import InboxItem
@@ -117,6 +118,7 @@ def board(survey: Survey) -> list[BoardRow]:
     rows = survey.responses.select_related("survey", "administration").annotate(
         areas=Count("area_answers", filter=answered, distinct=True)
     )
+    rows = rows.order_by("administration__name")  # a count leaves the model's own order out
     return [BoardRow(row, row.areas) for row in rows]
 
 
@@ -172,7 +174,9 @@ def words_of(answer: AreaAnswer | None) -> str:
     if answer.need:
         parts.append(_("need: %(need)s") % {"need": answer.get_need_display()})
     if answer.weeks is not None:
-        parts.append(_("%(n)s weeks") % {"n": as_text(answer.weeks)})
+        parts.append(
+            ngettext("%(n)s week", "%(n)s weeks", 1 if answer.weeks == 1 else 2) % {"n": as_text(answer.weeks)}
+        )
     if answer.kinds:
         parts.append(", ".join(str(NeedKind(kind).label) for kind in answer.kinds if kind in NeedKind.values))
     if answer.half:

@@ -106,7 +106,7 @@ def _answer(
         if _is_silent(code, place, number, is_running=is_running):
             if code == "FJ" or (is_running and place % 3 == 0 and code != "MY"):
                 rows += answers[:6]
-            elif place % 11 == 5:
+            elif place % 11 == 5 and code != "MY":
                 _excuse(response, cast, opened)
             continue
         rows += answers + told
@@ -177,7 +177,7 @@ def _value(question: Question, response: Response, draw: random.Random) -> Any:
 def _line(response: Response, cast: Cast, at: dt.datetime) -> LogEntry:
     user = cast.focal[response.administration.code]
     return LogEntry(
-        kind=response._meta.label_lower, object_id=response.pk, name="submit", title="Send your answers to ROCB", by=user,
+        kind=response._meta.label_lower, object_id=response.pk, name="submit", title="Answers sent to ROCB", by=user,
         actor=str(user), party="member", from_state=ResponseState.OPEN, to_state=ResponseState.SUBMITTED, at=at, created_at=at,
     )  # fmt: skip
 
