@@ -9,13 +9,15 @@ class GapAnalysisConfig(AppConfig):
     verbose_name = "Gap analysis"
 
     def ready(self) -> None:
-        from core import inbox
+        from core import imports, inbox
         from core import policies as rights
         from core.workflow import Binding, bind
         from gap_analysis import enums, jobs, models, policies, queries, services, workflow
+        from gap_analysis.services import survey_sheet
 
         rights.register("gap_analysis", policies.may)
         jobs.register()
+        imports.register(survey_sheet.IMPORTER)
         inbox.register(queries.rounds_running)
         common: dict[str, Any] = {"hats": policies.HATS, "words": dict(enums.Party.choices)}
         bind(
