@@ -3,7 +3,7 @@
 import unicodedata
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -49,31 +49,35 @@ def words_of(name: str) -> tuple[str, ...]:
     )
 
 
-def found_pairs() -> list[tuple[Key, tuple[str, ...]]]:
+def found_pairs(*only: Expert) -> list[tuple[Key, tuple[str, ...]]]:
     """Every pair of keys with its reasons, most reasons first; pairs that somebody looked at and found to be two people are left out.
 
-    One query over all records; the time grows with their number, not with its square.
+    One query over all records, or over `only` those given; the time grows with their number, not with its square.
     """
+    people = Expert.objects.filter(pk__in=[one.pk for one in only]) if only else Expert.objects.all()
     records = [
         _Record(pk, home, words_of(given), words_of(family), email.strip().casefold(), "".join(words_of(reference)))
-        for pk, home, given, family, email, reference in Expert.objects.order_by("pk").values_list(
+        for pk, home, given, family, email, reference in people.order_by("pk").values_list(
             "pk", "administration_id", "given_name", "family_name", "email", "ace_reference"
         )
     ]
     reasons: dict[Key, list[str]] = defaultdict(list)
-    named: set[Key] = set()
     for words, pairs in (
         (_("same ACE reference but for blanks, signs or case"), _sharing(records, lambda r: [r.reference])),
         (_("same e-mail address"), _sharing(records, lambda r: [r.email])),
     ):
         for pair in set(pairs):
             reasons[pair].append(words)
-    for words, pairs in (
-        (_("same name in the same administration"), _same_name(records)),
-        (_("almost the same name in the same administration"), _close_names(records)),
-        (_("same family name and initial in the same administration"), _initials(records)),
+    homes: dict[uuid.UUID, list[_Record]] = defaultdict(list)
+    for record in records:
+        homes[record.home].append(record)
+    named: set[Key] = set()
+    for words, alike in (
+        (_("same name in the same administration"), _same_name),
+        (_("almost the same name in the same administration"), _close_names),
+        (_("same family name and initial in the same administration"), _initials),
     ):
-        for pair in set(pairs) - named:
+        for pair in {pair for colleagues in homes.values() for pair in alike(colleagues)} - named:
             reasons[pair].append(words)
             named.add(pair)
     settled = set(NotDuplicate.objects.values_list("first_id", "second_id"))
@@ -93,39 +97,41 @@ def ordered(one: uuid.UUID, other: uuid.UUID) -> Key:
     return (one, other) if one < other else (other, one)
 
 
-def _sharing(records: Iterable[_Record], keys: Any) -> Iterator[Key]:
+def _sharing(records: Sequence[_Record], keys: Callable[[_Record], Iterable[Any]]) -> Iterator[Key]:
     """Pairs of records under one key; empty keys and crowds say nothing."""
-    by_key: dict[Any, list[uuid.UUID]] = defaultdict(list)
-    for record in records:
+    return (ordered(records[one].pk, records[other].pk) for one, other in _places_sharing(records, keys))
+
+
+def _places_sharing(records: Sequence[_Record], keys: Callable[[_Record], Iterable[Any]]) -> Iterator[tuple[int, int]]:
+    by_key: dict[Any, list[int]] = defaultdict(list)
+    for place, record in enumerate(records):
         for key in set(keys(record)):
             if key:
-                by_key[key].append(record.pk)
+                by_key[key].append(place)
     for group in by_key.values():
         if 1 < len(group) <= MOST_ALIKE:
-            yield from (ordered(one, other) for one, other in combinations(group, 2))
+            yield from combinations(group, 2)
 
 
-def _same_name(records: Iterable[_Record]) -> Iterator[Key]:
+def _same_name(colleagues: Sequence[_Record]) -> Iterator[Key]:
     """The same words in any order, or the same letters in this one: a double name is written with or without its hyphen."""
-    return _sharing(records, lambda r: [(r.home, r.whole), (r.home, "".join([*r.given, *r.family]))] if r.whole else [])
+    return _sharing(colleagues, lambda r: [r.whole, "".join([*r.given, *r.family])])
 
 
-def _close_names(records: Iterable[_Record]) -> Iterator[Key]:
+def _close_names(colleagues: Sequence[_Record]) -> Iterator[Key]:
     """Names that differ in one letter, left out, put in, changed or swapped with its neighbour.
 
     Two such names have a form in common if each is also written down with every single letter left out.
     """
-    known = {record.pk: record for record in records}
+    names = [record.whole for record in colleagues]
 
-    def forms(record: _Record) -> list[Any]:
+    def forms(record: _Record) -> list[str]:
         whole = record.whole
-        if len(whole) < SHORTEST:
-            return []
-        return [(record.home, whole), *((record.home, whole[:i] + whole[i + 1 :]) for i in range(len(whole)))]
+        return [whole, *(whole[:i] + whole[i + 1 :] for i in range(len(whole)))] if len(whole) >= SHORTEST else []
 
-    for one, other in dict.fromkeys(_sharing(records, forms)):
-        if _differ_in_one(known[one].whole, known[other].whole):
-            yield one, other
+    for one, other in set(_places_sharing(colleagues, forms)):
+        if _differ_in_one(names[one], names[other]):
+            yield ordered(colleagues[one].pk, colleagues[other].pk)
 
 
 def _differ_in_one(one: str, other: str) -> bool:
@@ -139,8 +145,8 @@ def _differ_in_one(one: str, other: str) -> bool:
     return bool(rest) and (rest[1:] == rest_other[1:] or swapped)
 
 
-def _initials(records: Iterable[_Record]) -> Iterator[Key]:
+def _initials(colleagues: Sequence[_Record]) -> Iterator[Key]:
     """A family name with a full given name in one record and only its initial in the other."""
-    short = {record.pk for record in records if record.given and len(record.given[0]) == 1}
-    pairs = _sharing(records, lambda r: [(r.home, r.family, r.given[0][0])] if r.given and r.family else [])
+    short = {record.pk for record in colleagues if record.given and len(record.given[0]) == 1}
+    pairs = _sharing(colleagues, lambda r: [(r.family, r.given[0][0])] if r.given and r.family else [])
     return (pair for pair in pairs if (pair[0] in short) != (pair[1] in short))

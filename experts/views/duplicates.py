@@ -113,14 +113,7 @@ class ComparePage(OfPair):
         day = today()
         return super().get_context_data(
             sides=[side(self.object, day), side(self.other, day)],
-            reasons=next(
-                (
-                    reasons
-                    for pair, reasons in queries.found_pairs()
-                    if pair == queries.ordered(self.object.pk, self.other.pk)
-                ),
-                (),
-            ),
+            reasons=[reason for _pair, reasons in queries.found_pairs(self.object, self.other) for reason in reasons],
             swapped=compare_url(self.other, self.object),
             **kwargs,
         )
