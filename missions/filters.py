@@ -156,4 +156,5 @@ class LetterFilter(filters.FilterSet):
 
     @property
     def qs(self) -> Any:
-        return super().qs.distinct()
+        """The words look at several people of a letter, who must not show it several times."""
+        return super().qs.distinct() if self.data.get("q") else super().qs

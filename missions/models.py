@@ -364,8 +364,8 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         if user.is_office:
             return self
         own = Q(administration__in=user.administration_ids())
-        about = Q(invitations__expert__user=user, invitations__state__in=ANSWERED)
-        return self.filter(own | about, sent_at__isnull=False).distinct()
+        about = Invitation.objects.filter(expert__user=user, state__in=ANSWERED, letter__isnull=False)
+        return self.filter(own | Q(pk__in=about.values("letter_id")), sent_at__isnull=False)
 
     def drafts(self) -> "LetterQuerySet":
         return self.filter(sent_at__isnull=True)

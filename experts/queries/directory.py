@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterator
-from typing import Any, overload
+from typing import Any
 
 from django.db.models import F, Max, Min, Q, QuerySet, Subquery
 from django.db.models.expressions import OuterRef
@@ -157,14 +157,8 @@ class Ordered:
     def __len__(self) -> int:
         return len(self.keys)
 
-    @overload
-    def __getitem__(self, place: int) -> Expert: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[Expert]: ...
-    def __getitem__(self, place: int | slice) -> Expert | list[Expert]:
-        if isinstance(place, int):
-            return self._read(self.keys[place : place + 1 or None])[0]
-        return self._read(self.keys[place])
+    def __getitem__(self, places: slice) -> list[Expert]:
+        return self._read(self.keys[places])
 
     def __iter__(self) -> Iterator[Expert]:
         for start in range(0, len(self.keys), 500):
