@@ -125,8 +125,8 @@ def days_counted(people: QuerySet[Expert], day: dt.date) -> dict[uuid.UUID, int]
     binding = dict(bound)
     counted = {}
     for expert, own in periods.items():
-        begin = binding.get(expert)
-        if kept := cap.clip(own, begin) if begin else own:
+        since = binding.get(expert)
+        if kept := cap.clip(own, since) if since else own:
             counted[expert] = _fullest(kept, day, years)
     return {expert: days for expert, days in counted.items() if days}
 
