@@ -378,7 +378,7 @@ def answer_by_link_without_account(story: Story) -> None:
     one.choose("Are you available on these days?", "Yes, I am available").fill(informal_note="With pleasure.")
     one.press("Send my answer").reads("Thank you, your answer is recorded")
     another.choose("Are you available on these days?", "No").press("Send my answer")
-    another.reads("Thank you, your answer is recorded")
+    another.reads("What you have just sent was not recorded", f"{LEADER}Available").does_not_read("Thank you")
     story.rocb.open(f"{story.mission_url}people/").reads("said available", "“With pleasure.”")
 
 
