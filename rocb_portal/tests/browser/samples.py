@@ -20,6 +20,8 @@ from core.models import Message, OutboxJob
 from experts.enums import ServiceSource
 from experts.models import Area, Expert, ServicePeriod, Unavailability
 from experts.services import PROFILE_LINK, raise_correction
+from gap_analysis import services as needs
+from gap_analysis.models import AreaAnswer, Survey
 from members.models import Administration, User
 from members.services import JOIN_LINK
 from missions.enums import InvitationState as I
@@ -52,6 +54,7 @@ def samples() -> dict[str, object]:
         "own_listing": Listing.objects.filter(left_on=None, recommended_by=None).first().pk,
         "centre": Centre.objects.order_by("pk").first().pk,
         **calls_and_centres(),
+        **surveys(),
         **register(),
         "draft": requests.get(state=R.DRAFT, beneficiary__code="FJ").pk,
         "filed": requests.filter(state=R.FILED).first().pk,
@@ -93,6 +96,22 @@ def register() -> dict[str, object]:
         person, by=staff, field="given_name", should_say="Another", reason="The certificate says so."
     )
     return {"correction": correction.pk, "twin": person.pk}
+
+
+def surveys() -> dict[str, object]:
+    """The rounds of the region; Japan's answers to the running one, and a need that it stated in the last one."""
+    staff, running = User.objects.of_party("rocb").first(), Survey.objects.get(state="open")
+    closed = Survey.objects.filter(state="closed").first()
+    draft = needs.new_survey(by=staff, title="Draft", year=running.year + 1, due=today() + dt.timedelta(days=400))
+    stated = AreaAnswer.objects.filter(response__survey=closed, response__administration__code="JP")
+    return {
+        "draft_survey": draft.pk,
+        "survey": running.pk,
+        "closed_survey": closed.pk,
+        "question": running.questions.first().pk,
+        "response": running.responses.get(administration__code="JP").pk,
+        "area_answer": stated.first().pk,
+    }
 
 
 def calls_and_centres() -> dict[str, object]:

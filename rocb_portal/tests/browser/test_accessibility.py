@@ -39,6 +39,9 @@ missions:report-edit   | due             | leader
 """
 # Downloads and what takes a POST only have no page.
 NO_PAGES = {
+    "gap_analysis:surveys-export", "gap_analysis:board-export", "gap_analysis:answers-export", "gap_analysis:questions-export",
+    "gap_analysis:sums-export", "gap_analysis:survey-summarise", "gap_analysis:question-move", "gap_analysis:response-field",
+    "gap_analysis:answer-request",
     "candidates:calls-export", "candidates:answers-export", "centres:centres-export", "centres:coverage-export",
     "centres:resources-export", "centres:resource", "centres:trainings-export",
     "experts:cv", "experts:corrections-export", "experts:quality-export", "experts:duplicates-export",
