@@ -185,6 +185,8 @@ def _enter_in_ace(maker: _Maker) -> None:
     """References of an invented pattern for those in ACE, and for most of them a confirmed history of service."""
     number = 0
     for n, expert in enumerate(maker.pool.people):
+        if n % 9:
+            expert.profile_confirmed_on = maker.day - dt.timedelta(days=20 + n * 37 % 320)
         if not any(a.ace_entered_on for a in maker.pool.of(expert)):
             continue
         number += 1
