@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from candidates.models import Call, CalledMember, Listing
+from candidates.models import Call, CalledMember, FieldMission, Listing, WorkshopNominee
 from core.admin import PortalAdmin, ReadOnlyInline, StateFilter, WorkflowAdmin
 
 
@@ -46,3 +46,26 @@ class CallAdmin(WorkflowAdmin):
     fields = ("stands", "follows", "title", "text", "areas", "deadline", "sent_at", "closed_at", "created_by")
     readonly_fields = ("title", "text", "areas", "deadline", "sent_at", "closed_at", "created_by")
     inlines = (CalledMemberInline,)
+
+
+@admin.register(WorkshopNominee)
+class WorkshopNomineeAdmin(WorkflowAdmin):
+    list_display = ("expert", "workshop", "stands", "put_forward_by")
+    list_filter = (StateFilter, "workshop")
+    list_select_related = ("expert", "workshop", "put_forward_by")
+    search_fields = ("expert__family_name", "expert__given_name", "workshop__title")
+    fields = ("stands", "follows", "workshop", "expert", "note", "outcome_note", "decided_at", "accreditation", "put_forward_by")
+    readonly_fields = ("workshop", "expert", "note", "outcome_note", "decided_at", "accreditation", "put_forward_by")
+
+
+@admin.register(FieldMission)
+class FieldMissionAdmin(PortalAdmin):
+    """Field missions that follow a first step; recorded on the path of the person, looked up here."""
+
+    list_display = ("accreditation", "place", "first_day", "last_day", "assessor", "assessor_name", "assessment")
+    list_filter = ("assessment",)
+    list_select_related = ("accreditation__expert", "accreditation__area", "accreditation__category", "assessor")
+    search_fields = ("accreditation__expert__family_name", "place", "assessor_name", "assessor__family_name")
+    autocomplete_fields = ("assessor",)
+    readonly_fields = ("accreditation", "recorded_by")
+    date_hierarchy = "first_day"

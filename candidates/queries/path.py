@@ -103,7 +103,7 @@ def people_to_put_forward(user: Any, workshop: AccreditationWorkshop, words: str
     if not user.is_office:
         people = people.filter(administration__in=user.administration_ids())
     there = accreditations_on(day).filter(category=workshop.category, area=workshop.area)
-    people = people.exclude(pk__in=there.values("expert")).exclude(pk__in=workshop.nominees.values("expert"))  # type: ignore[attr-defined]
+    people = people.exclude(pk__in=there.values("expert")).exclude(pk__in=workshop.nominees.values("expert"))
     lines = Listing.objects.open(day).filter(left_on__isnull=True, area=workshop.area, expert=OuterRef("pk"))
     people = people.annotate(is_listed=Exists(lines))
     typed = words.split()
@@ -128,6 +128,37 @@ def nominees_of(workshop: AccreditationWorkshop, user: Any) -> QuerySet[Workshop
     """Those whom the reader may know of, with their people."""
     seen = WorkshopNominee.objects.visible_to(user).filter(workshop=workshop)
     return seen.select_related("expert__administration", "workshop", "accreditation", "put_forward_by")
+
+
+def nominees_before(workshop: AccreditationWorkshop, user: Any, step: str) -> QuerySet[WorkshopNominee]:
+    """Those with whom a row of the table can be done."""
+    return nominees_of(workshop, user).filter(state__in=NOMINEE_OF_WORKSHOP.transition(step).sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """The nominees whom the reader may know of, and what is still to do about them."""
+
+    nominees: list[WorkshopNominee]
+    undecided: int
+    unfinished: int
+    invited: int
+    has_put: bool
+
+
+NEVER_INVITED = frozenset({NomineeState.PUT_FORWARD, NomineeState.NOT_INVITED, NomineeState.WITHDRAWN})
+
+
+def cohort_of(workshop: AccreditationWorkshop, user: Any) -> Cohort:
+    nominees = list(nominees_of(workshop, user))
+    own = user.administration_ids()
+    return Cohort(
+        nominees=nominees,
+        undecided=sum(row.state == NomineeState.PUT_FORWARD for row in nominees),
+        unfinished=sum(row.state in OPEN for row in nominees),
+        invited=sum(row.state not in NEVER_INVITED for row in nominees),
+        has_put=any(row.expert.administration_id in own for row in nominees),
+    )
 
 
 # Who owes a field mission
@@ -223,12 +254,12 @@ def late_before(day: dt.date) -> dt.date:
     return months_after(day, -int(policy("field_mission.months", day)))
 
 
-def assessors_for(accreditation: Accreditation, day: dt.date) -> QuerySet[Expert]:
-    """Fully accredited people of the same category and area, but the person."""
+def assessors_for(accreditation: Accreditation, day: dt.date, also: uuid.UUID | None = None) -> QuerySet[Expert]:
+    """Fully accredited people of the same category and area, but the person; `also` is who has assessed already."""
     full = accreditations_on(day).filter(
         stage=Stage.FULL, category=accreditation.category_id, area=accreditation.area_id
     )
-    people = Expert.objects.filter(pk__in=full.values("expert")).exclude(pk=accreditation.expert_id)
+    people = Expert.objects.filter(Q(pk__in=full.values("expert")) | Q(pk=also)).exclude(pk=accreditation.expert_id)
     return people.select_related("administration").order_by("family_name", "given_name")
 
 
@@ -314,7 +345,7 @@ def ways_of(expert: Expert, day: dt.date) -> list[Way]:
 
 def _way(row: Accreditation | None, nominee: WorkshopNominee | None, line: Listing | None, day: dt.date) -> Way:
     stage = row.stage_on(day) if row else Stage.NONE
-    missions = list(row.field_missions.all()) if row else []  # type: ignore[attr-defined]
+    missions = list(row.field_missions.all()) if row else []
     left, by = _what_is_left(row, stage, nominee, missions)
     return Way(
         category=row.category if row else nominee.workshop.category if nominee else None,

@@ -248,3 +248,15 @@ def test_from_draft_to_full_by_the_pages(staff, client):
     assert client.post(url, said).status_code == 422
     assert client.post(url, {**said, "ace_reference": "ACE-9"}).status_code == 302
     assert Accreditation.objects.get(pk=step.pk).stage_on(today()) == Stage.FULL
+
+
+def test_the_admin_looks_up_field_missions_and_nominees(staff, client):
+    row = mission(stepped(12), staff)
+    workshop = services.add_workshop(
+        by=staff, title="W", category=category("CMA"), area=None, first_day=today(), last_day=today()
+    )
+    nominee = services.put_forward(workshop, expert=ExpertFactory(), by=staff)
+    client.force_login(staff)
+    for thing in (row, nominee):
+        name = f"admin:candidates_{thing._meta.model_name}_change"
+        assert client.get(reverse(name, args=[thing.pk])).status_code == 200

@@ -179,12 +179,8 @@ class FieldMissionEdit(OfFieldMission, FormPage):
         return {name: getattr(self.object, name) for name in self.NAMES}
 
     def form_kwargs(self) -> dict[str, Any]:
-        known = queries.assessors_for(self.object.accreditation, today())
-        if self.object.assessor_id:
-            known = known | Expert.objects.filter(pk=self.object.assessor_id).select_related("administration").order_by(
-                "family_name", "given_name"
-            )
-        return {"assessors": known}
+        mission = self.object
+        return {"assessors": queries.assessors_for(mission.accreditation, today(), also=mission.assessor_id)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(accreditation=self.object.accreditation, mission=self.object, **kwargs)
@@ -219,7 +215,7 @@ class ConfirmFull(OfAccreditation, FormPage):
 
     @cached_property
     def missions(self) -> list[FieldMission]:
-        return list(self.object.field_missions.select_related("assessor"))  # type: ignore[attr-defined]
+        return list(self.object.field_missions.select_related("assessor"))
 
     @property
     def passed(self) -> FieldMission | None:

@@ -11,12 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from candidates import queries, services
-from candidates.enums import NomineeState
 from candidates.filters_path import WorkshopFilter
 from candidates.forms import PlainForm
 from candidates.forms_path import InviteForm, OutcomesForm, PutForwardForm, WorkshopForm
 from candidates.models import WorkshopNominee
-from candidates.workflow import NOMINEE_OF_WORKSHOP
 from core.clock import day_of, months_after, today
 from core.exports import Export
 from core.history import history_of
@@ -89,29 +87,22 @@ class WorkshopPage(OfWorkshop, Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         workshop, user = self.object, self.request.user
-        nominees = list(queries.nominees_of(workshop, user))
+        cohort = queries.cohort_of(workshop, user)
         own = Administration.objects.filter(pk__in=user.administration_ids())
         return super().get_context_data(
             standing=queries.standing_of(workshop, today()),
-            nominees=nominees,
-            own_nominees=[row for row in nominees if row.expert.user_id == user.pk],
+            cohort=cohort,
+            nominees=cohort.nominees,
             takes_nominees=queries.takes_nominees(workshop),
             is_late=workshop.nominate_by is not None and workshop.nominate_by < today(),
             why_not_announced=queries.why_not_announced(workshop),
             said_nobody=[home for home in own if queries.has_said_nobody(workshop, home)],
-            has_put=any(row.expert.administration_id in user.administration_ids() for row in nominees),
-            undecided=sum(row.state == NomineeState.PUT_FORWARD for row in nominees),
-            unfinished=sum(not state_of(row).final for row in nominees),
-            invited=sum(row.state not in NOT_INVITED for row in nominees),
             has_begun=workshop.begins <= today(),
             steps=workshop.accreditations.count() if user.is_office else None,
             is_office=user.is_office,
             entries=history_of(workshop.pk) if user.is_office else [],
             **kwargs,
         )
-
-
-NOT_INVITED = (NomineeState.PUT_FORWARD, NomineeState.NOT_INVITED, NomineeState.WITHDRAWN)
 
 
 class NomineesExport(OfWorkshop, Export, Page):
@@ -258,8 +249,7 @@ class InviteNominees(OfWorkshop, FormPage):
 
     @cached_property
     def nominees(self) -> Any:
-        waiting = NOMINEE_OF_WORKSHOP.transition("invite").sources
-        return queries.nominees_of(self.object, self.request.user).filter(state__in=waiting)
+        return queries.nominees_before(self.object, self.request.user, "invite")
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"nominees": self.nominees}
@@ -283,8 +273,7 @@ class WorkshopOutcomes(OfWorkshop, FormPage):
 
     @cached_property
     def nominees(self) -> list[WorkshopNominee]:
-        waiting = NOMINEE_OF_WORKSHOP.transition("passed").sources
-        return list(queries.nominees_of(self.object, self.request.user).filter(state__in=waiting))
+        return list(queries.nominees_before(self.object, self.request.user, "passed"))
 
     def initial(self) -> dict[str, Any]:
         last = self.object.last_day or months_after(self.object.month, 1).replace(day=1)
