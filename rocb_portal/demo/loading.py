@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from candidates.enums import NominationState
+from candidates.enums import NominationState, Origin
 from candidates.models import Nomination
 from core import outbox
 from core.clock import today
@@ -71,7 +71,9 @@ def _settle_outbox(before: set[uuid.UUID]) -> None:
         "letter_reminder": letters.filter(reminders=1),
         "letter_document": letters,
         "nominee_asked": Nomination.objects.filter(state=NominationState.SUBMITTED, consented_at=None),
-        "home_told": Nomination.objects.filter(state=NominationState.SUBMITTED, home_agreed_at=None),
+        "home_told": Nomination.objects.filter(state=NominationState.SUBMITTED, home_agreed_at=None).exclude(
+            origin=Origin.ADMINISTRATION
+        ),
         "nomination_letter": Nomination.objects.filter(state=NominationState.NOT_LISTED),
         "report_document": Report.objects.filter(mission__state=MissionState.REPORTED),
     }

@@ -13,14 +13,16 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from candidates.models import Listing
+from candidates.enums import NominationState
+from candidates.models import Call, FieldMission, Listing, Nomination, WorkshopNominee
+from centres.models import Centre
 from core.clock import today
-from core.enums import JobState
+from core.enums import ImportState, JobState, RowVerdict
 from core.inbox import inbox
-from core.models import LogEntry, OutboxJob
+from core.models import LogEntry, OutboxJob, SheetImport
 from experts import ledger
 from experts.enums import ServiceState
-from experts.models import Expert, ServicePeriod
+from experts.models import CorrectionRequest, Expert, ServicePeriod
 from experts.queries import pool_table
 from members.models import User
 from missions.enums import InvitationState, MissionState, ReportState, RequestState
@@ -128,7 +130,7 @@ def test_candidates_stand_in_the_areas_of_which_little_is_known(region):
     listings = Listing.objects.open(today())
     areas = Counter(listings.values_list("area__code", flat=True))
     assert 38 <= listings.count() <= 42
-    assert [areas[code] for code in ("NII", "INT", "K9", "RM")] == [8, 7, 5, 6]
+    assert [areas[code] for code in ("NII", "INT", "K9", "RM")] == [9, 7, 5, 7]
     assert listings.filter(expert__accreditations__isnull=False).exists()
 
 
@@ -255,6 +257,7 @@ def test_only_what_somebody_has_to_act_on_is_really_sent(region):
     waiting = Counter(OutboxJob.objects.filter(state=JobState.QUEUED).values_list("kind", flat=True))
     assert waiting == {
         "request_letter": 6, "consultation": 2, "letter": 1, "letter_reminder": 1, "letter_document": 3, "report_document": 1,
+        "nominee_asked": 2, "home_told": 2, "nomination_letter": 1,
     }  # fmt: skip
     assert set(OutboxJob.objects.exclude(state=JobState.QUEUED).values_list("state", flat=True)) == {JobState.DONE}
 
@@ -280,3 +283,16 @@ def test_real_people_cannot_be_mixed_with_invented_ones(region, settings):
     for command in ("load_demo", "demo_logins"):
         with pytest.raises(CommandError):
             output(command)
+
+
+def test_the_pool_s_own_work_stands_in_each_of_its_states(region):
+    """Nominations in each state, an extract with each kind of row, a workshop with mixed outcomes, centres with material."""
+    assert set(Nomination.objects.values_list("state", flat=True)) == set(NominationState.values)
+    staged = SheetImport.objects.get(kind="ace", state=ImportState.STAGED)
+    assert set(staged.rows.values_list("verdict", flat=True)) == set(RowVerdict.values)
+    outcomes = WorkshopNominee.objects.filter(workshop__title="AEO experts").values_list("state", flat=True)
+    assert Counter(outcomes) == {"passed": 8, "not_passed": 1, "to_repeat": 1, "absent": 1}
+    assert Centre.objects.filter(resources__isnull=False).distinct().count() == 5
+    assert Counter(Call.objects.values_list("state", flat=True)) == {"open": 1, "closed": 1}
+    assert set(FieldMission.objects.values_list("assessment", flat=True)) == {"passed", "another"}
+    assert CorrectionRequest.objects.count() == 2
