@@ -302,7 +302,8 @@ class Way:
 
     @property
     def owes_mission(self) -> bool:
-        return self.stage == Stage.FIRST_STEP
+        passed = any(mission.assessment == Assessment.PASSED for mission in self.missions)
+        return self.stage == Stage.FIRST_STEP and not passed
 
     @property
     def waits_for_word(self) -> bool:

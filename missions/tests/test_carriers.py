@@ -26,7 +26,7 @@ def first_step(since=None, **fields):
 
 def test_a_free_seat_beside_a_fully_accredited_expert_comes_first():
     who = make.people()
-    lonely = make.searching(who)
+    lonely = make.searching(who, first_day=today() + dt.timedelta(days=60))
     fitting = make.shortlisted(who)
     candidates_free = make.searching(who, area=area("RKC"))
     seat = fitting.seats.get()

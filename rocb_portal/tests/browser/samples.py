@@ -18,7 +18,7 @@ from core.clock import today
 from core.enums import JobState
 from core.models import Message, OutboxJob
 from experts.enums import ServiceSource
-from experts.models import Area, Expert, ServicePeriod, Unavailability
+from experts.models import Accreditation, Area, Category, Expert, ServicePeriod, Unavailability
 from experts.services import PROFILE_LINK, raise_correction
 from gap_analysis import services as needs
 from gap_analysis.models import AreaAnswer, Survey
@@ -54,6 +54,7 @@ def samples() -> dict[str, object]:
         "own_listing": Listing.objects.filter(left_on=None, recommended_by=None).first().pk,
         "centre": Centre.objects.order_by("pk").first().pk,
         **calls_and_centres(),
+        **path_to_accreditation(),
         **surveys(),
         **register(),
         "draft": requests.get(state=R.DRAFT, beneficiary__code="FJ").pk,
@@ -111,6 +112,27 @@ def surveys() -> dict[str, object]:
         "question": running.questions.first().pk,
         "response": running.responses.get(administration__code="JP").pk,
         "area_answer": stated.first().pk,
+    }
+
+
+def path_to_accreditation() -> dict[str, object]:
+    """A workshop in preparation and an announced one with a nominee of Japan; a first step of Japan's with its field mission."""
+    rocb = User.objects.filter(memberships__party="rocb").order_by("email").first()
+    days = {"first_day": today() + dt.timedelta(days=60), "last_day": today() + dt.timedelta(days=64)}
+    fields = {"category": Category.objects.get(code="TOA"), "area": Area.objects.get(code="RKC"), "by": rocb, **days}
+    draft, announced = (
+        candidates.add_workshop(title=f"Workshop {n}", nominate_by=today() + dt.timedelta(days=30), **fields) for n in (1, 2)
+    )
+    announced = candidates.announce_workshop(announced, by=rocb, version=announced.version)
+    free = Expert.objects.filter(administration__code="JP", left_on=None, accreditations=None).order_by("pk").first()
+    step = Accreditation.objects.filter(area__code="AEO", accredited_on=None, ended_on=None).order_by("pk").first()
+    days_of_mission = {"first_day": step.first_step_on, "last_day": step.first_step_on}
+    return {
+        "workshop_draft": draft.pk,
+        "workshop": announced.pk,
+        "nominee": candidates.put_forward(announced, expert=free, by=rocb).pk,
+        "first_step": step.pk,
+        "field_mission": candidates.record_field_mission(step, by=rocb, place="Suva", **days_of_mission).pk,
     }
 
 

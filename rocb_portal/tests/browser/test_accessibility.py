@@ -49,7 +49,8 @@ NO_PAGES = {
     "missions:material", "missions:report-document", "missions:report-autosave", "core:attachment", "members:act-as",
     "members:absence-remove", "members:invite-again", "core:import-rows", "core:import-progress", "core:import-decide",
     "core:import-again", "core:import-file", "candidates:nominations-export", "candidates:nomination-autosave",
-    "candidates:attachment", "candidates:nomination-letter",
+    "candidates:attachment", "candidates:nomination-letter", "candidates:workshops-export", "candidates:nominees-export",
+    "candidates:path-export",
 }  # fmt: skip
 PUBLIC = (
     "account_login", "account_signup", "account_inactive", "account_reset_password", "account_reset_password_done",
