@@ -100,7 +100,7 @@ def test_an_extract_with_every_kind_of_row_is_decided_applied_and_taken_back(
     page.get_by_role("link", name="Apply").click()
     expect(page.get_by_text("1 of 1 taken").first).to_be_visible()
     page.get_by_role("button", name="Apply").click()
-    expect(page.locator(".badge-state", has_text="applied")).to_be_visible(timeout=30_000)
+    expect(page.locator("h1 .badge-state")).to_have_text("applied", timeout=30_000)
     here = page.url
 
     page.goto("/experts/?q=Newcomer")
@@ -110,5 +110,5 @@ def test_an_extract_with_every_kind_of_row_is_decided_applied_and_taken_back(
     page.goto(here)
     page.get_by_role("link", name="Take back").click()
     page.get_by_role("button", name="Take it back").click()
-    expect(page.locator(".badge-state", has_text="taken back")).to_be_visible(timeout=30_000)
+    expect(page.locator("h1 .badge-state")).to_have_text("taken back", timeout=30_000)
     assert told(demo_server, STANDS) == before
