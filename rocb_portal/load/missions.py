@@ -4,7 +4,6 @@ Most are over; those of the last weeks and the next months stand where missions 
 """
 
 import datetime as dt
-import uuid
 from bisect import bisect_left
 from typing import Any
 
@@ -173,7 +172,6 @@ class _One:
             **shared,
         )
         self.add(mission)
-        self.note(mission, None, ("start", "Entered in the annual plan"), (self.secretariat, Party.SECRETARIAT), 170)
         return mission
 
     def invitation(self, mission: Mission, seat: Seat, expert: Expert, state: MissionState) -> Invitation:
@@ -303,8 +301,6 @@ class _One:
             created_at=moment(self.last),
         )
         self.add(report)
-        if reached == R.ACCEPTED:
-            self.note(report, mission, ("accept", "Accept the report"), (self.rocb, Party.ROCB), -14)
         for code, what, urgency in self.subject.needs if self.draw.often(0.5) else ():
             self.add(
                 FutureNeed(
@@ -312,17 +308,13 @@ class _One:
                 )
             )
 
-    def note(self, obj: Any, parent: Mission | None, what: tuple[str, str], who: tuple[User, str], before: int) -> None:
+    def note(self, obj: Any, mission: Mission, what: tuple[str, str], who: tuple[User, str], before: int) -> None:
         """A line of history: the name of the act and its title, who did it as which party, so many days before."""
         (name, title), (by, party) = what, who
         at = self.at(before)
         self.add(
             LogEntry(
-                kind=obj._meta.label_lower, object_id=obj.pk, parent_id=_key(parent), name=name, title=title,
+                kind=obj._meta.label_lower, object_id=obj.pk, parent_id=mission.pk, name=name, title=title,
                 to_state=obj.state, by=by, actor=str(by), party=party, at=at, created_at=at,
             )
         )  # fmt: skip
-
-
-def _key(parent: Mission | None) -> uuid.UUID | None:
-    return parent.pk if parent else None

@@ -1,5 +1,6 @@
 """Rows of the past in bulk, with the times they would have had. No record history is written: nobody measures it."""
 
+import datetime as dt
 import random
 import uuid
 from collections.abc import Iterable
@@ -53,23 +54,15 @@ class Sheaf:
 
 
 def insert(model: type[Any], rows: list[Any]) -> None:
-    """As `bulk_create`, in half the time: one statement for all rows. The times of creation are those given."""
-    fields = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
-    readers = [(f.attname, f, isinstance(f, models.JSONField)) for f in fields]
+    """As `bulk_create`, in less than half the time: one statement for all rows. The times of creation are those given."""
     # The connection itself; its stand-in would look it up for every cell.
     connection = connections["default"]
+    fields = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
     quote = connection.ops.quote_name
     into = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(quote(f.column) for f in fields)}) VALUES "  # noqa: S608 - names of the models
     marks = f"({', '.join(['%s'] * len(fields))})"
-    values = [
-        [
-            value
-            if type(value := getattr(row, name)) in PLAIN and not is_json
-            else field.get_db_prep_save(value, connection)
-            for name, field, is_json in readers
-        ]
-        for row in rows
-    ]
+    cells = _Cells(connection)
+    values = [[cells.of(field, getattr(row, field.attname)) for field in fields] for row in rows]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.executemany(into + marks, values)
@@ -78,3 +71,24 @@ def insert(model: type[Any], rows: list[Any]) -> None:
         for n in range(0, len(values), BATCH):
             part = values[n : n + BATCH]
             cursor.execute(into + ", ".join([marks] * len(part)), [cell for row in part for cell in row])
+
+
+class _Cells:
+    """Values as the database takes them. Days and times come again and again, so each is prepared once."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self.has_keys = connection.features.has_native_uuid_field
+        self.times: dict[Any, Any] = {}
+
+    def of(self, field: Any, value: Any) -> Any:
+        kind = type(value)
+        if kind in PLAIN and not isinstance(field, models.JSONField):
+            return value
+        if kind is uuid.UUID:
+            return value if self.has_keys else value.hex
+        if kind is dt.datetime or kind is dt.date:
+            if value not in self.times:
+                self.times[value] = field.get_db_prep_save(value, self.connection)
+            return self.times[value]
+        return field.get_db_prep_save(value, self.connection)
