@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core import mail, outbox
-from core.models import LogEntry, OutboxJob
+from core.models import LogEntry, OutboxJob, StoredFile
 from core.outbox import NothingToDo, PermanentFailure
 from core.workflow import in_reach
 from gap_analysis import guards, services
@@ -49,6 +49,21 @@ def published(job: OutboxJob) -> None:
         },
         about_id=snapshot.pk,
     )
+
+
+def draw_report(job: OutboxJob) -> None:
+    """The report of a published snapshot as PDF, once."""
+    report_document(GapSnapshot.objects.get(pk=job.payload["object_id"]))
+
+
+def report_document(snapshot: GapSnapshot) -> StoredFile | None:
+    """The kept report of a published snapshot, drawn if that has not happened yet; None before it is published."""
+    from gap_analysis import reports  # draws with charts; loaded where it is used
+
+    if snapshot.published_at and snapshot.document is None:
+        data = reports.draw_report(snapshot)
+        return services.keep_report(snapshot, data, name=reports.file_name(snapshot)).document
+    return snapshot.document
 
 
 # The survey
@@ -126,3 +141,4 @@ def register() -> None:
     outbox.register("survey_summary", survey_summary)
     outbox.register("gap_build", build)
     outbox.register("gap_published", published)
+    outbox.register("gap_report", draw_report)

@@ -81,6 +81,10 @@ def _request_from(user: Any, answer: AreaAnswer) -> Decision:
 
 _RULES: dict[str, Rule] = {
     "list_surveys": _office_or_member,
+    "see_gaps": _office,
+    "build_snapshot": _rocb,
+    "publish_snapshot": _rocb,
+    "state_priority": _rocb,
     "add_survey": _rocb,
     "see_survey": _everybody,
     "edit_survey": _rocb,

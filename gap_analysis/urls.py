@@ -1,10 +1,28 @@
 from django.urls import path
 
-from gap_analysis.views import responses, surveys
+from gap_analysis.views import dashboard, responses, snapshots, surveys
 
 app_name = "gap_analysis"
 
 urlpatterns = [
+    path("", dashboard.DashboardPage.as_view(), name="dashboard"),
+    path("list.<sheet:ending>", dashboard.GapsExport.as_view(), name="dashboard-export"),
+    path("charts/<str:name>.<sheet:ending>", dashboard.ChartExport.as_view(), name="chart-export"),
+    path("demand/", dashboard.DemandPage.as_view(), name="demand"),
+    path("demand/list.<sheet:ending>", dashboard.DemandExport.as_view(), name="demand-export"),
+    path("areas/<uuid:pk>/", dashboard.AreaPage.as_view(), name="area"),
+    path("areas/<uuid:pk>/priority/", dashboard.StatePriority.as_view(), name="priority-state"),
+    path("members/<uuid:pk>/", dashboard.MemberPage.as_view(), name="member"),
+    path("priorities/<uuid:pk>/end/", dashboard.EndPriority.as_view(), name="priority-end"),
+    path("snapshots/", snapshots.SnapshotsPage.as_view(), name="snapshots"),
+    path("snapshots/list.<sheet:ending>", snapshots.SnapshotsExport.as_view(), name="snapshots-export"),
+    path("snapshots/build/", snapshots.Build.as_view(), name="snapshot-build"),
+    path("snapshots/<uuid:pk>/", snapshots.SnapshotPage.as_view(), name="snapshot"),
+    path("snapshots/<uuid:pk>/wait/", snapshots.Wait.as_view(), name="snapshot-wait"),
+    path("snapshots/<uuid:pk>/publish/", snapshots.Publish.as_view(), name="snapshot-publish"),
+    path("snapshots/<uuid:pk>/report.pdf", snapshots.Report.as_view(), name="snapshot-report"),
+    path("snapshots/<uuid:pk>/compare/<uuid:other>/", snapshots.ComparePage.as_view(), name="compare"),
+    path("snapshots/<uuid:pk>/compare/<uuid:other>/list.<sheet:ending>", snapshots.CompareExport.as_view(), name="compare-export"),
     path("survey/", surveys.SurveysPage.as_view(), name="surveys"),
     path("survey/list.<sheet:ending>", surveys.SurveysExport.as_view(), name="surveys-export"),
     path("survey/new/", surveys.SurveyNew.as_view(), name="survey-new"),

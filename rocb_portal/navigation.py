@@ -39,6 +39,8 @@ CORRECTIONS = Entry("experts:corrections", _("Corrections of ACE"), "pencil-squa
 CALLS = Entry("candidates:calls", _("Calls for nominations"), "megaphone")
 CENTRES = Entry("centres:centres", _("Centres"), "building-library")
 MATERIAL = Entry("centres:resources", _("Material of the centres"), "book-open")
+GAPS = Entry("gap_analysis:dashboard", _("Gaps"), "chart-bar")
+SNAPSHOTS = Entry("gap_analysis:snapshots", _("Gap snapshots"), "camera")
 SURVEYS = Entry("gap_analysis:surveys", _("Needs survey"), "chat-bubble-left-right")
 WORKSHOPS = Entry("candidates:workshops", _("Accreditation workshops"), "academic-cap")
 PATH = Entry("candidates:path", _("Waiting for a field mission"), "clock")
@@ -46,8 +48,8 @@ FRAMEWORK = Entry("rocb_portal:framework-live", _("The framework, live"), "book-
 SHEETS = Entry("core:imports", _("Sheets"), "arrow-up-tray")
 
 NAVIGATION = {
-    Party.ROCB: (HOME, REQUESTS, MISSIONS, LETTERS, REPORTS, EXPERTS, CANDIDATES),
-    Party.SECRETARIAT: (HOME, PLAN, MISSIONS, LETTERS, REPORTS, POOL, EXPERTS),
+    Party.ROCB: (HOME, REQUESTS, MISSIONS, LETTERS, EXPERTS, CANDIDATES, GAPS),
+    Party.SECRETARIAT: (HOME, GAPS, PLAN, MISSIONS, LETTERS, POOL, EXPERTS),
     Party.ADMINISTRATION: (HOME, REQUESTS, MISSIONS, LETTERS, REPORTS, EXPERTS, CANDIDATES),
     Party.CENTRE: (HOME, CENTRES, POOL, EXPERTS, CANDIDATES),
     Party.EXPERT: (HOME, MISSIONS, REPORTS, OWN_RECORD, CENTRES),
@@ -55,7 +57,9 @@ NAVIGATION = {
 # What does not fit on the left stands at the foot of the home page.
 MORE = {
     Party.ROCB: (
+        REPORTS,
         SURVEYS,
+        SNAPSHOTS,
         NOMINATIONS,
         CALLS,
         WORKSHOPS,
@@ -74,7 +78,9 @@ MORE = {
         Entry("admin:index", _("Admin"), "cog-6-tooth"),
     ),
     Party.SECRETARIAT: (
+        REPORTS,
         SURVEYS,
+        SNAPSHOTS,
         REQUESTS,
         CANDIDATES,
         NOMINATIONS,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Base, StoredFile, Versioned
 from experts.models import Area
-from gap_analysis.enums import Level
+from gap_analysis.enums import Level, NeedLevel
 from gap_analysis.models.survey import Survey
 from members.models import Administration
 
@@ -121,6 +121,10 @@ class GapCell(Frozen, Base):
 
     def __str__(self) -> str:
         return f"{self.area} / {self.administration}"
+
+    @property
+    def need_words(self) -> str:
+        return str(NeedLevel(self.need).label) if self.need else ""
 
 
 class SurveySummary(Base):

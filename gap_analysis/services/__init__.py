@@ -1,6 +1,7 @@
 """Every write of Part V."""
 
-from gap_analysis.services.snapshots import build, give_up_lost_builds, publish, start_build
+from gap_analysis.services.priorities import end_priority, state_priority
+from gap_analysis.services.snapshots import build, give_up_lost_builds, keep_report, publish, start_build
 from gap_analysis.services.survey import (
     RESPONSE_ACTIONS,
     SURVEY_ACTIONS,
@@ -26,7 +27,8 @@ from gap_analysis.services.survey import (
 
 __all__ = [
     "RESPONSE_ACTIONS", "SURVEY_ACTIONS", "add_question", "ask_for_summary", "build", "drop_question", "edit_question",
-    "edit_survey", "excuse", "give_grace", "give_up_lost_builds", "move_question", "new_survey", "note_call", "open_survey",
-    "publish", "remind", "remind_due", "reopen_survey", "request_from", "save_answers", "start_build", "submit_response",
+    "edit_survey", "end_priority", "excuse", "give_grace", "give_up_lost_builds",
+    "keep_report", "move_question", "new_survey", "note_call", "open_survey",
+    "publish", "remind", "remind_due", "reopen_survey", "request_from", "save_answers", "start_build", "state_priority", "submit_response",
     "summarise",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from core import history, outbox
 from core.clock import today
 from core.errors import InvalidAnswers, TransitionRefused
+from core.files import keep
 from core.locks import lock_row
 from experts.models import Expert
 from gap_analysis.enums import NeedLevel
@@ -206,4 +207,15 @@ def publish(snapshot: GapSnapshot, *, note: str, by: Any) -> GapSnapshot:
     fresh.save(update_fields=["published_at", "published_by", "note"])
     history.record(fresh, "published", _("Published to the Secretariat"), by=by, note=note)
     outbox.enqueue("gap_published", about=fresh, object_id=fresh.pk)
+    outbox.enqueue("gap_report", about=fresh, object_id=fresh.pk)
+    return fresh
+
+
+@transaction.atomic
+def keep_report(snapshot: GapSnapshot, data: bytes, *, name: str) -> GapSnapshot:
+    """Keep the PDF of a published snapshot, once."""
+    fresh = lock_row(snapshot)
+    if fresh.published_at and fresh.document_id is None:
+        fresh.document = keep(data, name=name, content_type="application/pdf")
+        fresh.save(update_fields=["document"])
     return fresh

@@ -101,6 +101,7 @@ candidates:nomination-letter    | nomination_over  | {OFFICES} home | expert
 candidates:nomination-review    | nomination       | {OFFICES} | home centre expert
 candidates:nomination-reviewers | nomination       | rocb | secretariat home centre expert
 candidates:nomination-list      | nomination       | rocb | secretariat home centre expert
+rocb_portal:framework-live      |                  | {ALL} |
 candidates:workshops            |                  | {ALL} |
 candidates:workshops-export csv |                  | {ALL} |
 candidates:workshop-new         |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
@@ -208,6 +209,24 @@ missions:report-edit            | done             | {OFFICES} expert | home ben
 missions:report-autosave        | done             | {OFFICES} expert | home beneficiary
 missions:report-document        | report           | {OFFICES} home beneficiary expert |
 missions:report-do accept       | report           | {OFFICES} | home beneficiary expert
+gap_analysis:dashboard          |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
+gap_analysis:dashboard-export csv |                | {OFFICES} | {MEMBERS} centre expert stranger nobody
+gap_analysis:chart-export heat csv |               | {OFFICES} | {MEMBERS} centre expert stranger nobody
+gap_analysis:demand             |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
+gap_analysis:demand-export xlsx |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
+gap_analysis:area               | gap_area         | {OFFICES} |
+gap_analysis:priority-state     | gap_area         | rocb | secretariat
+gap_analysis:priority-end       | gap_priority     | rocb | secretariat
+gap_analysis:member             | gap_member       | {OFFICES} |
+gap_analysis:snapshots          |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
+gap_analysis:snapshots-export csv |                | {OFFICES} | {MEMBERS} centre expert stranger nobody
+gap_analysis:snapshot-build     |                  | rocb | secretariat {MEMBERS} centre expert stranger nobody
+gap_analysis:snapshot           | snapshot         | {OFFICES} |
+gap_analysis:snapshot-wait      | snapshot         | {OFFICES} |
+gap_analysis:snapshot-publish   | snapshot         | rocb | secretariat
+gap_analysis:snapshot-report    | snapshot         | {OFFICES} |
+gap_analysis:compare            | snapshot snapshot_before | {OFFICES} |
+gap_analysis:compare-export csv | snapshot snapshot_before | {OFFICES} |
 gap_analysis:surveys            |                  | {OFFICES} {MEMBERS} | centre expert stranger nobody
 gap_analysis:surveys-export csv |                  | {OFFICES} {MEMBERS} | centre expert stranger nobody
 gap_analysis:survey-new         |                  | rocb | secretariat {MEMBERS} centre expert stranger nobody

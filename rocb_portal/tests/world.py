@@ -108,6 +108,7 @@ def build() -> SimpleNamespace:
         own_listing=own_listing,
         **calls_and_centres(who),
         **surveys(who),
+        **gaps(who),
         **path_to_accreditation(who),
         **sheets(who),
         **register(who),
@@ -225,6 +226,20 @@ def surveys(who: Any) -> dict[str, Any]:
         "question": question,
         "response": response,
         "area_answer": answered.area_answers.get(),
+    }
+
+
+def gaps(who: Any) -> dict[str, Any]:
+    """Two snapshots, and a stated priority of the area of the plan."""
+    before = gap_services.build(gap_services.start_build(by=who.rocb, as_of=today() - dt.timedelta(days=60)))
+    until = today() + dt.timedelta(days=60)
+    priority = gap_services.state_priority(area("VAL"), by=who.rocb, note="Asked for.", until=until)
+    return {
+        "snapshot": gap_services.build(gap_services.start_build(by=who.rocb)),
+        "snapshot_before": before,
+        "gap_area": area("VAL"),
+        "gap_priority": priority,
+        "gap_member": administration("FJ"),
     }
 
 

@@ -1,0 +1,206 @@
+"""The charts of the gap dashboard and of the gap report; each title says the finding."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import charts, grids
+from core.charts import Bar, Chart, Series
+from core.grids import Cell
+from gap_analysis.enums import NeedLevel
+from gap_analysis.models import GapCell, GapSnapshot
+from gap_analysis.queries.dashboard import WANTED, Picture, Trend
+
+SHADE = {NeedLevel.NONE: 0, "": 0, NeedLevel.LOW: 1, NeedLevel.MEDIUM: 2, NeedLevel.HIGH: 4}
+# Where a member's square stands, column and row: roughly as on a map, and nothing is said of borders.
+PLACES = {
+    "MN": (6, 0), "KR": (8, 0), "JP": (9, 0), "IR": (0, 1), "AF": (1, 1), "NP": (3, 1), "BT": (4, 1), "CN": (6, 1), "HK": (7, 1),
+    "PK": (1, 2), "IN": (3, 2), "BD": (4, 2), "MM": (5, 2), "LA": (6, 2), "MO": (7, 2), "MV": (2, 3), "LK": (3, 3), "TH": (5, 3),
+    "KH": (6, 3), "VN": (7, 3), "PH": (9, 3), "PW": (10, 3), "MY": (5, 4), "SG": (6, 4), "BN": (7, 4), "ID": (6, 5), "TL": (8, 5),
+    "PG": (10, 5), "SB": (11, 5), "WS": (13, 5), "AU": (9, 6), "VU": (12, 6), "FJ": (13, 6), "TO": (13, 7), "NZ": (11, 7),
+}  # fmt: skip
+
+
+def band_chart(picture: Picture) -> Chart:
+    """People by area against the band, the most urgent first; the band counts the fully accredited alone (pitfall P41)."""
+    short = [line for line in picture.lines if line.is_short]
+    names = [str(line.row.area) for line in short[:3]]
+    title = (
+        ngettext(
+            "%(n)d area is short of fully accredited people, first of all %(names)s",
+            "%(n)d areas are short of fully accredited people, first of all %(names)s",
+            len(short),
+        )
+        % {"n": len(short), "names": ", ".join(names)}
+        if short
+        else _("Every area of which something is known has the people of the floor")
+    )
+    if picture.subregion:
+        description = _("People at home in %(where)s, by area. The band is that of the whole region.") % {
+            "where": picture.subregion
+        }
+    else:
+        description = _("Distinct people by area, the most urgent area first. The band counts the fully accredited.")
+    return charts.stacked_bars(
+        title,
+        description,
+        [Bar(str(line.row.area), line.full, line.first_step, line.candidates) for line in picture.lines],
+        names=(_("fully accredited"), _("first step"), _("candidates")),
+        axis=_("Area"),
+        band=(picture.floor, picture.comfort),
+        band_name=_("target %(floor)d to %(comfort)d") % {"floor": picture.floor, "comfort": picture.comfort},
+    )
+
+
+def heat_chart(picture: Picture) -> Chart:
+    """What each member needs in each area against the fully accredited people of its own."""
+    areas = [line.row.area for line in picture.lines]
+    members = [line.administration for line in picture.members]
+    row_of = {area.pk: n for n, area in enumerate(areas)}
+    column_of = {member.pk: n for n, member in enumerate(members)}
+    cells = {
+        (row_of[cell.area_id], column_of[cell.administration_id]): _cell(cell)
+        for cell in picture.cells
+        if cell.area_id in row_of and cell.administration_id in column_of
+    }
+    alone = sum(cell.need in WANTED and not cell.fully_accredited for cell in picture.cells)
+    return grids.heat(
+        ngettext(
+            "%(n)d need is stated where the member has nobody fully accredited of its own",
+            "%(n)d needs are stated where the member has nobody fully accredited of its own",
+            alone,
+        )
+        % {"n": alone},
+        _("The shade is the strongest need that was stated, the figure the member's own fully accredited people."),
+        [str(area) for area in areas],
+        [(member.code, member.name) for member in members],
+        cells,
+        keys=[(shade, _("need: %(level)s") % {"level": words}) for shade, words in _needs()],
+        axis=_("Area"),
+    )
+
+
+def _needs() -> list[tuple[int, str]]:
+    return [(4, _("high")), (2, _("medium")), (1, _("low")), (0, _("none, or nothing said"))]
+
+
+def _cell(cell: GapCell) -> Cell:
+    need = NeedLevel(cell.need).label if cell.need else _("no need stated")
+    words = _("%(need)s; own: %(full)d fully accredited, %(pipeline)d on the way") % {
+        "need": need, "full": cell.fully_accredited, "pipeline": cell.pipeline,
+    }  # fmt: skip
+    if cell.weeks is not None:
+        words += "; " + _("%(n)g expert-weeks") % {"n": float(cell.weeks)}
+    figure = str(cell.fully_accredited) if cell.fully_accredited or cell.need in WANTED else ""
+    return Cell(SHADE.get(cell.need, 0), figure, words)
+
+
+def tile_chart(picture: Picture) -> Chart:
+    """One square an administration: in how many areas it has a need and nobody fully accredited of its own."""
+    top = max([line.uncovered for line in picture.members] + [1])
+    found = {
+        line.administration.code: (
+            line.administration.name,
+            Cell(
+                -(-4 * line.uncovered // top),
+                str(line.uncovered),
+                ngettext("%(n)d area without own expert", "%(n)d areas without own expert", line.uncovered)
+                % {"n": line.uncovered}
+                + "; "
+                + _("needs in %(needs)d, own experts in %(own)d") % {"needs": line.needs, "own": line.areas},
+            ),
+        )
+        for line in picture.members
+    }
+    most = max(picture.members, key=lambda line: line.uncovered, default=None)
+    title = (
+        _("%(member)s has most areas with a need and nobody of its own: %(n)d")
+        % {"member": most.administration, "n": most.uncovered}
+        if most and most.uncovered
+        else _("No member has stated a need in an area without an expert of its own")
+    )
+    steps = sorted({0, *(round(top * part / 4) for part in (1, 2, 3, 4))})
+    return grids.tiles(
+        title,
+        _("One square for each administration, roughly where it lies; nothing is said of borders or sizes."),
+        PLACES,
+        found,
+        keys=[(-(-4 * n // top), _("%(n)d areas") % {"n": n}) for n in steps],
+        names=(_("Administration"), _("Areas with a need")),
+    )
+
+
+def trend_chart(trend: Trend) -> Chart:
+    """The fully accredited of some areas, from the first published table on."""
+    areas = [(area, values) for area, values in trend.areas if any(value is not None for value in values)]
+    moved = [
+        (said[-1] - said[0], area) for area, values in areas if len(said := [v for v in values if v is not None]) > 1
+    ]
+    grown, fallen = [a for n, a in moved if n > 0], [a for n, a in moved if n < 0]
+    title = _("%(grown)d of %(all)d areas have more fully accredited people than when first counted, %(fallen)d have fewer") % {
+        "grown": len(grown), "fallen": len(fallen), "all": len(moved),
+    }  # fmt: skip
+    return charts.lines(
+        title,
+        _(
+            "Fully accredited people at each published count; the first is the printed table of March 2012. Days are not evenly spaced."
+        ),
+        [_day(day) for day in trend.days],
+        [Series(str(area), tuple(None if v is None else float(v) for v in values)) for area, values in areas],
+        axis=_("Day"),
+    )
+
+
+def short_chart(trend: Trend) -> Chart:
+    """How many areas were uncovered or below floor in each snapshot."""
+    known = [(day, n) for day, n in zip(trend.days, trend.short, strict=True) if n is not None]
+    said = [n for _day_of, n in known]
+    if len(said) > 1:
+        title = _("%(now)d areas are uncovered or below floor; at the first snapshot shown it was %(then)d") % {
+            "now": said[-1], "then": said[0],
+        }  # fmt: skip
+    else:
+        title = _("%(now)d areas are uncovered or below floor") % {"now": said[-1] if said else 0}
+    return charts.columns(
+        title,
+        _("Areas at each published snapshot."),
+        [_day(day) for day, _n in known],
+        [Series(_("areas that are short"), tuple(float(n) for n in said))],
+        axis=_("Day"),
+    )
+
+
+def quarters_chart(snapshot: GapSnapshot) -> Chart:
+    """Weeks that could be used and weeks wanted, quarter by quarter."""
+    quarters: Sequence[dict[str, object]] = snapshot.figures.get("quarters", ())
+    dated = [quarter for quarter in quarters if quarter["first"]]
+    rest = sum(float(str(quarter["demand"] or 0)) for quarter in quarters if not quarter["first"])
+    over = [quarter for quarter in dated if float(str(quarter["demand"])) > float(str(quarter["supply"]))]
+    title = (
+        ngettext("In %(n)d quarter more weeks are wanted than are free", "In %(n)d quarters more weeks are wanted than are free", len(over))
+        % {"n": len(over)}
+        if over
+        else _("In every quarter the free weeks of all areas together are enough; area by area they may not be")
+    )  # fmt: skip
+    return charts.columns(
+        title,
+        _("Expert-weeks of the 12 months from the day. %(rest)g weeks are wanted without a date. Free weeks of one quarter may be "
+          "used in another: they are not to be added up.") % {"rest": rest},
+        [f"{_month(quarter['first'])} – {_month(quarter['last'])}" for quarter in dated],
+        [
+            Series(_("free"), tuple(float(str(quarter["supply"])) for quarter in dated)),
+            Series(_("wanted"), tuple(float(str(quarter["demand"])) for quarter in dated)),
+        ],
+        axis=_("Quarter"),
+    )  # fmt: skip
+
+
+def _month(day: object) -> str:
+    return date_format(date.fromisoformat(str(day)), "M Y")
+
+
+def _day(day: date) -> str:
+    return date_format(day, "M Y")
