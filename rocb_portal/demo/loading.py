@@ -19,7 +19,7 @@ from missions.models import CapacityRequest, Invitation, Letter, Report
 from rocb_portal.demo.accrediting import Accrediting
 from rocb_portal.demo.growing import Growing
 from rocb_portal.demo.listings import make_candidates
-from rocb_portal.demo.needs import make_survey_rounds
+from rocb_portal.demo.needs import make_snapshots, make_survey_rounds
 from rocb_portal.demo.past import Past
 from rocb_portal.demo.people import make_cast
 from rocb_portal.demo.pool import make_pool
@@ -50,6 +50,7 @@ def load_demo() -> bool:
         running, growing = Stories(cast, pool, candidates).all(), Growing(cast, pool).all()
         play([*running, *growing, *Accrediting(cast, pool).all()], day=day)
         make_survey_rounds(cast)
+        make_snapshots(cast)
     # The time of a line of history is taken from the real clock by the column itself.
     LogEntry.objects.filter(at__gt=F("created_at")).update(at=F("created_at"))
     _settle_outbox(before)

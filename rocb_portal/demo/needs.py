@@ -1,8 +1,10 @@
-"""Needs and gaps of the fictional region: three rounds of the survey, two complete and one running."""
+"""Needs and gaps of the fictional region: three rounds of the survey, two complete and one running; five published snapshots."""
 
 import datetime as dt
 import random
 from typing import Any
+
+from django.db.models import F
 
 from core.clock import day_of
 from core.models import LogEntry
@@ -10,7 +12,7 @@ from core.workflow import act
 from experts.models import Area
 from gap_analysis import services
 from gap_analysis.enums import Half, NeedKind, NeedLevel, QuestionKind, ResponseState
-from gap_analysis.models import AreaAnswer, Question, QuestionAnswer, Response, Survey
+from gap_analysis.models import AreaAnswer, GapSnapshot, Question, QuestionAnswer, Response, Survey
 from missions.models import plan_label
 from missions.services import plan_year_of
 from rocb_portal.demo import clock
@@ -54,6 +56,14 @@ NOTES = (
     "",
     "",
 )
+# Days ago, and what ROCB wrote beside it.
+SNAPSHOTS = (
+    (1465, "The first count after the printed table. Requests of members are few yet."),
+    (1100, "Two people who retired are missing in the technical areas."),
+    (735, "AEO is asked for by more members each year; the first step alone does not fill it."),
+    (340, "The last survey is counted in. Please look at PCA and IPR."),
+    (12, "For the next regional meeting: the running survey is not complete, so what is unknown may still become a need."),
+)
 EXCUSED = "No staff for it this year; asked by telephone to be left out."
 
 
@@ -68,6 +78,19 @@ def make_survey_rounds(cast: Cast) -> None:
             if closed:
                 act(survey, "close", by=cast.rocb[0])
             services.summarise(survey)
+
+
+def make_snapshots(cast: Cast) -> None:
+    """Five snapshots over the years, each built by the service on its day and published two days later."""
+    for ago, note in SNAPSHOTS:
+        day = weekday(cast.day - dt.timedelta(days=ago))
+        with clock.at(moment(day, 240)):
+            snapshot = services.build(services.start_build(by=cast.rocb[0], as_of=day))
+        with clock.at(moment(weekday(day + dt.timedelta(days=2)), 260)):
+            services.publish(snapshot, note=note, by=cast.rocb[0])
+    # The column takes the real time by itself.
+    for snapshot in GapSnapshot.objects.filter(built_at__lt=F("created_at")):
+        GapSnapshot.objects.filter(pk=snapshot.pk).update(created_at=snapshot.built_at)
 
 
 def _opened(cast: Cast, year: int, opened: int, due: int) -> Survey:
