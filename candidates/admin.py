@@ -3,7 +3,17 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from candidates.models import Call, CalledMember, FieldMission, Listing, WorkshopNominee
+from candidates.models import (
+    Attachment,
+    Call,
+    CalledMember,
+    Evidence,
+    FieldMission,
+    Listing,
+    Nomination,
+    Review,
+    WorkshopNominee,
+)
 from core.admin import PortalAdmin, ReadOnlyInline, StateFilter, WorkflowAdmin
 
 
@@ -54,7 +64,17 @@ class WorkshopNomineeAdmin(WorkflowAdmin):
     list_filter = (StateFilter, "workshop")
     list_select_related = ("expert", "workshop", "put_forward_by")
     search_fields = ("expert__family_name", "expert__given_name", "workshop__title")
-    fields = ("stands", "follows", "workshop", "expert", "note", "outcome_note", "decided_at", "accreditation", "put_forward_by")
+    fields = (
+        "stands",
+        "follows",
+        "workshop",
+        "expert",
+        "note",
+        "outcome_note",
+        "decided_at",
+        "accreditation",
+        "put_forward_by",
+    )
     readonly_fields = ("workshop", "expert", "note", "outcome_note", "decided_at", "accreditation", "put_forward_by")
 
 
@@ -69,3 +89,39 @@ class FieldMissionAdmin(PortalAdmin):
     autocomplete_fields = ("assessor",)
     readonly_fields = ("accreditation", "recorded_by")
     date_hierarchy = "first_day"
+
+
+class EvidenceInline(ReadOnlyInline):
+    model = Evidence
+    fields = ("requirement", "by_nominator", "by_nominee")
+    show_change_link = False
+
+
+class AttachmentInline(ReadOnlyInline):
+    model = Attachment
+    fields = ("title", "requirement", "by_nominee", "removed_at")
+    show_change_link = False
+
+
+class ReviewInline(ReadOnlyInline):
+    model = Review
+    fields = ("reviewer", "round", "given_at")
+    show_change_link = False
+
+
+@admin.register(Nomination)
+class NominationAdmin(WorkflowAdmin):
+    """Nominations are written, reviewed and decided on their own pages."""
+
+    list_display = ("name", "home", "origin", "stands", "submitted_at", "decided_at")
+    list_filter = (StateFilter, "origin", "areas", "home__subregion")
+    list_select_related = ("home",)
+    search_fields = ("given_name", "family_name", "email", "home__name")
+    date_hierarchy = "created_at"
+    fields = (
+        "stands", "follows", "origin", "home", "centre_host", "expert", "given_name", "family_name", "office", "email", "why",
+        "areas", "created_by", "submitted_at", "consented_at", "consent_version", "home_told_at", "home_agreed_at", "objected_at",
+        "objection_note", "returned_note", "decided_at", "waiver", "decision_note",
+    )  # fmt: skip
+    readonly_fields = fields[2:]
+    inlines = (EvidenceInline, AttachmentInline, ReviewInline)

@@ -21,7 +21,18 @@ from core.clock import today
 from core.errors import SomebodyWasFaster
 from core.forms import DateInput
 from core.locks import lock_row
-from core.models import ActionLink, Base, Counter, LogEntry, Message, OutboxJob, PolicyRow, StoredFile, Versioned
+from core.models import (
+    ActionLink,
+    Base,
+    Counter,
+    LogEntry,
+    Message,
+    OutboxJob,
+    PolicyRow,
+    SheetImport,
+    StoredFile,
+    Versioned,
+)
 from core.workflow import binding_of, blocked, in_reach, state_of, transition_url
 
 VERSION = "drawn_version"
@@ -63,7 +74,10 @@ class _Manners:
     addable = True
     deletable = False
     admin_site: admin.AdminSite
-    formfield_overrides: Any = {models.DateField: {"widget": DateInput}}
+    formfield_overrides: Any = {
+        models.DateField: {"widget": DateInput},
+        models.URLField: {"assume_scheme": "https"},
+    }
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
@@ -346,3 +360,14 @@ class ActionLinkAdmin(ReadOnlyAdmin):
 class CounterAdmin(ReadOnlyAdmin):
     list_display = ("series", "last")
     search_fields = ("series",)
+
+
+@admin.register(SheetImport)
+class SheetImportAdmin(ReadOnlyAdmin):
+    """Sheets are decided, applied and taken back on their own pages."""
+
+    list_display = ("kind", "file", "as_of", "state", "by", "applied_at", "undone_at")
+    list_filter = ("kind", "state")
+    list_select_related = ("file", "by")
+    search_fields = ("file__name",)
+    date_hierarchy = "as_of"

@@ -23,12 +23,15 @@ from missions.tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
-OUR_APPS = {"core", "members", "experts", "centres", "candidates", "missions", "rocb_portal"}
+OUR_APPS = {"core", "members", "experts", "centres", "candidates", "missions", "support", "gap_analysis", "rocb_portal"}
 # Rows without a page of their own in the admin: they stand inside their record's page, or are of no interest to people.
 INSIDE_OR_TECHNICAL = {
     "core.formkey", "members.membership", "members.absence", "experts.areacategory", "experts.expertlanguage",
     "experts.publication", "experts.unavailability", "experts.poolsnapshotrow", "centres.centrefocus",
     "centres.trainingperson", "candidates.calledmember",
+    "candidates.attachment", "candidates.evidence", "candidates.judgement", "candidates.review", "core.importrow",
+    "core.savedsearch", "support.notice", "gap_analysis.areaanswer", "gap_analysis.gapcell", "gap_analysis.gaprow",
+    "gap_analysis.question", "gap_analysis.questionanswer", "gap_analysis.surveysummary",
 }  # fmt: skip
 
 
@@ -89,7 +92,18 @@ def test_every_list_and_record_opens(client, staff, model):
         assert model._meta.label_lower in {
             "candidates.call",
             "candidates.fieldmission",
+            "candidates.nomination",
             "candidates.workshopnominee",
+            "experts.correctionrequest",
+            "experts.mergedrecord",
+            "experts.notduplicate",
+            "core.sheetimport",
+            "gap_analysis.gapsnapshot",
+            "gap_analysis.proposal",
+            "gap_analysis.response",
+            "gap_analysis.scenario",
+            "gap_analysis.survey",
+            "support.opportunity",
             "centres.resource",
             "centres.training",
             "missions.confirmation",
