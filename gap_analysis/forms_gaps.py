@@ -27,7 +27,7 @@ class ShowForm(forms.Form):
         queryset=Area.objects.active(),
         empty_label=gettext_lazy("all areas"),
     )
-    since = forms.TypedChoiceField(label=gettext_lazy("Trend since"), required=False, coerce=int, empty_value=0)
+    since = forms.TypedChoiceField(label=gettext_lazy("Trend since"), required=False, coerce=int)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -74,7 +74,7 @@ class Picture:
 
 def snapshot_for(user: Any) -> GapSnapshot | None:
     """ROCB works on the newest good snapshot; the Secretariat reads the newest that ROCB has published, if there is one."""
-    good = GapSnapshot.objects.visible_to(user).good().select_related("published_by")
+    good = GapSnapshot.objects.good().visible_to(user).select_related("published_by")
     published = None if user.is_rocb else good.filter(published_at__isnull=False).first()
     return published or good.first()
 

@@ -148,12 +148,14 @@ def test_the_report_of_a_published_snapshot_is_drawn_once_and_kept(client, peopl
         jobs.draw_report(job)
         snapshot.refresh_from_db()
         kept = snapshot.document
-        assert kept.blob.read()[:5] == b"%PDF-"
+        with kept.blob.open() as file:
+            assert file.read(5) == b"%PDF-"
         jobs.draw_report(job)
         snapshot.refresh_from_db()
         assert snapshot.document == kept
         answer = page(client, people.secretariat, "snapshot-report", snapshot.pk)
         assert answer["Content-Type"] == "application/pdf"
+        answer.close()
 
 
 def test_members_and_others_find_no_gap_pages(client, people, pool):

@@ -63,7 +63,7 @@ class Shown(Page):
         wanted = self.request.GET.get("on", "")
         if not wanted:
             return dashboard.snapshot_for(self.request.user)
-        good = GapSnapshot.objects.visible_to(self.request.user).good()
+        good = GapSnapshot.objects.good().visible_to(self.request.user)
         try:
             found = good.filter(pk=wanted).first()
         except (ValueError, TypeError):

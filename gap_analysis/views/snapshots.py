@@ -52,7 +52,7 @@ class SnapshotPage(Overview):
     model = GapSnapshot
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        good = GapSnapshot.objects.visible_to(self.request.user).good().exclude(pk=self.object.pk)
+        good = GapSnapshot.objects.good().visible_to(self.request.user).exclude(pk=self.object.pk)
         return super().get_context_data(others=list(good[:12]), **kwargs)
 
 
@@ -116,7 +116,7 @@ class ComparePage(Page):
     template_name = "gap_analysis/snapshot_compare.html"
 
     def other(self) -> GapSnapshot:
-        good = GapSnapshot.objects.visible_to(self.request.user).good()
+        good = GapSnapshot.objects.good().visible_to(self.request.user)
         other = good.filter(pk=self.kwargs["other"]).first()
         if other is None or self.object.built_at is None:
             raise Http404
