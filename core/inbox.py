@@ -32,7 +32,7 @@ class InboxItem:
 
 
 # Of each kind, so many that have waited longest are looked at; a desk with more needs the lists.
-MOST = 100
+MOST = 50
 
 
 class Inbox(list[InboxItem]):

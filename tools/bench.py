@@ -270,7 +270,7 @@ def _growth(now: dict[str, Any], before: dict[str, Any] | None) -> tuple[str, st
     time_grew = now["seconds"] / before["seconds"]
     more = now["queries"] - before["queries"]
     bytes_grew = now["bytes"] / before["bytes"]
-    grows = (time_grew > 3 and now["seconds"] > 0.15) or more > 3 or (bytes_grew > 2 and now["bytes"] > 200_000)
+    grows = (time_grew > 3 and now["seconds"] > 0.25) or more > 8 or (bytes_grew > 2 and now["bytes"] > 200_000)
     return f"{time_grew:.1f}", f"{more:+d}" if more else "0", f"{bytes_grew:.1f}", grows
 
 
