@@ -56,7 +56,9 @@ def home_could_object(nomination: Any) -> str | None:
     until = nomination.object_by
     if until is None or nomination.home_agreed_at or until < today():
         return None
-    return _("The home administration has been told and may object until %(day)s.") % {"day": date_format(until, "j M Y")}
+    return _("The home administration has been told and may object until %(day)s.") % {
+        "day": date_format(until, "j M Y")
+    }
 
 
 def came_from_outside(nomination: Any) -> str | None:
@@ -68,7 +70,9 @@ def has_areas(call: Any) -> str | None:
 
 
 def deadline_lies_ahead(call: Any) -> str | None:
-    return None if call.deadline > today() else _("The day by which answers are wished lies behind; choose a later one.")
+    return (
+        None if call.deadline > today() else _("The day by which answers are wished lies behind; choose a later one.")
+    )
 
 
 def deadline_is_over(call: Any) -> bool:

@@ -75,7 +75,11 @@ class Pages(Paginator):
 
     def page(self, number: Any) -> Rows:
         rows = self.object_list
-        if not isinstance(rows, QuerySet) or rows.query.combinator or not issubclass(rows._iterable_class, ModelIterable):
+        if (
+            not isinstance(rows, QuerySet)
+            or rows.query.combinator
+            or not issubclass(rows._iterable_class, ModelIterable)
+        ):
             return super().page(number)
         number = self.validate_number(number)
         begin = (number - 1) * self.per_page

@@ -22,7 +22,11 @@ urlpatterns = [
     path("snapshots/<uuid:pk>/publish/", snapshots.Publish.as_view(), name="snapshot-publish"),
     path("snapshots/<uuid:pk>/report.pdf", snapshots.Report.as_view(), name="snapshot-report"),
     path("snapshots/<uuid:pk>/compare/<uuid:other>/", snapshots.ComparePage.as_view(), name="compare"),
-    path("snapshots/<uuid:pk>/compare/<uuid:other>/list.<sheet:ending>", snapshots.CompareExport.as_view(), name="compare-export"),
+    path(
+        "snapshots/<uuid:pk>/compare/<uuid:other>/list.<sheet:ending>",
+        snapshots.CompareExport.as_view(),
+        name="compare-export",
+    ),
     path("survey/", surveys.SurveysPage.as_view(), name="surveys"),
     path("survey/list.<sheet:ending>", surveys.SurveysExport.as_view(), name="surveys-export"),
     path("survey/new/", surveys.SurveyNew.as_view(), name="survey-new"),

@@ -222,7 +222,11 @@ class ExpertPage(ExpertFrame, Page):
             away=[row for row in expert.unavailabilities.all() if row.last_day >= day],
             ace_url=settings.ACE_URL,
             panels=[
-                *([("", reverse("candidates:path-of", args=[expert.pk]), _("The path to accreditation"))] if private else []),
+                *(
+                    [("", reverse("candidates:path-of", args=[expert.pk]), _("The path to accreditation"))]
+                    if private
+                    else []
+                ),
                 ("", reverse("candidates:of-expert", args=[expert.pk]), _("On the candidate list")),
                 (_("Missions"), reverse("missions:of-expert", args=[expert.pk]), _("Missions of this person")),
                 ("", reverse("centres:of-expert", args=[expert.pk]), _("Trainings at the centres")),

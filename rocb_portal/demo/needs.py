@@ -62,7 +62,10 @@ SNAPSHOTS = (
     (1100, "Two people who retired are missing in the technical areas."),
     (735, "AEO is asked for by more members each year; the first step alone does not fill it."),
     (340, "The last survey is counted in. Please look at PCA and IPR."),
-    (12, "For the next regional meeting: the running survey is not complete, so what is unknown may still become a need."),
+    (
+        12,
+        "For the next regional meeting: the running survey is not complete, so what is unknown may still become a need.",
+    ),
 )
 EXCUSED = "No staff for it this year; asked by telephone to be left out."
 

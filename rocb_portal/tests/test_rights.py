@@ -66,7 +66,9 @@ SEES = {
     "own listing": lambda w, u: Listing.objects.visible_to(u).filter(pk=w.own_listing.pk).exists(),
     "nomination of the centre": lambda w, u: Nomination.objects.visible_to(u).filter(pk=w.nomination.pk).exists(),
     "nomination not sent yet": lambda w, u: Nomination.objects.visible_to(u).filter(pk=w.nomination_draft.pk).exists(),
-    "evidence file of the nominator": lambda w, u: Attachment.objects.visible_to(u).filter(pk=w.nomination_file.pk).exists(),
+    "evidence file of the nominator": lambda w, u: (
+        Attachment.objects.visible_to(u).filter(pk=w.nomination_file.pk).exists()
+    ),
     "reviews of a nomination": lambda w, u: bool(
         reviews_for(u, Nomination.objects.with_standing().get(pk=w.nomination_over.pk))
     ),

@@ -77,7 +77,9 @@ def build() -> SimpleNamespace:
     nominating = SimpleNamespace(rocb=who.rocb, home=who.home, centre=people["centre"], nominee=who.expert)
     nomination_draft = nominations.begun(nominating, expert=mates[0])
     nomination = nominations.written(nominating, Origin.CENTRE, codes=("NII", "K9"))
-    nomination_file = candidates.add_attachment(nomination, by=people["centre"], upload=_upload(), title="Course certificate")
+    nomination_file = candidates.add_attachment(
+        nomination, by=people["centre"], upload=_upload(), title="Course certificate"
+    )
     candidates.submit_nomination(nomination, by=people["centre"])
     nomination_over = nominations.not_listed(nominating)
     nomination_over.letter_pdf = keep(PDF, name="n.pdf", content_type="application/pdf")
@@ -204,7 +206,9 @@ def register(who: Any) -> dict[str, Any]:
 
 def register_grown(region: Any) -> None:
     """Another correction, another pair that looks alike, and somebody of whom little is known."""
-    twin = register(SimpleNamespace(rocb=region.who.rocb, expert=ExpertFactory(at_home_in="JP", accredited=True)))["twin"]
+    twin = register(SimpleNamespace(rocb=region.who.rocb, expert=ExpertFactory(at_home_in="JP", accredited=True)))[
+        "twin"
+    ]
     ExpertFactory(at_home_in="JP", email="", first_step=True)
     experts.raise_correction(twin, by=region.who.rocb, field="email", should_say="x@y.example", reason="It came back.")
 

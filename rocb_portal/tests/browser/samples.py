@@ -10,18 +10,19 @@ from django.db.models import Count
 from django.utils import timezone
 
 from candidates import services as candidates
-from candidates.models import Listing
+from candidates.enums import Origin
+from candidates.models import Listing, Nomination
 from centres import services as centres
 from centres.models import Centre
 from core import links
 from core.clock import today
 from core.enums import JobState
-from core.models import Message, OutboxJob
+from core.models import Message, OutboxJob, SavedSearch, SheetImport
 from experts.enums import ServiceSource
-from experts.models import Accreditation, Area, Category, Expert, ServicePeriod, Unavailability
+from experts.models import Accreditation, Area, AreaPriority, Category, Expert, ServicePeriod, Unavailability
 from experts.services import PROFILE_LINK, raise_correction
 from gap_analysis import services as needs
-from gap_analysis.models import AreaAnswer, Survey
+from gap_analysis.models import AreaAnswer, GapSnapshot, Survey
 from members.models import Administration, User
 from members.services import JOIN_LINK
 from missions.enums import InvitationState as I
@@ -30,6 +31,7 @@ from missions.enums import ReportState as P
 from missions.enums import RequestState as R
 from missions.models import CapacityRequest, Invitation, Letter, Material, Mission, Report
 from missions.services import CONSULTATION_LINK, LETTER_LINK
+from rocb_portal.demo.papers import paper
 
 
 def samples() -> dict[str, object]:
@@ -55,6 +57,9 @@ def samples() -> dict[str, object]:
         "centre": Centre.objects.order_by("pk").first().pk,
         **calls_and_centres(),
         **path_to_accreditation(),
+        **nominations(),
+        **gaps(),
+        **sheets(),
         **surveys(),
         **register(),
         "draft": requests.get(state=R.DRAFT, beneficiary__code="FJ").pk,
@@ -84,6 +89,12 @@ def samples() -> dict[str, object]:
             "missions:link-consultation": links.mint(CONSULTATION_LINK, asked.pk, "asked", days=1),
             "experts:link-profile": links.mint(PROFILE_LINK, asked.expert_id, "asked", days=1),
             "missions:link-letter": links.mint(LETTER_LINK, waiting.letter_id, "asked", days=1),
+            "candidates:link-nominee": links.mint(
+                candidates.NOMINEE_LINK,
+                Nomination.objects.get(origin=Origin.CENTRE, state="submitted").pk,
+                "asked",
+                days=1,
+            ),
             "candidates:link-confirm": links.mint(candidates.CONFIRM_LINK, long_listed.expert_id, "asked", days=1),
         },
     }
@@ -97,6 +108,44 @@ def register() -> dict[str, object]:
         person, by=staff, field="given_name", should_say="Another", reason="The certificate says so."
     )
     return {"correction": correction.pk, "twin": person.pk}
+
+
+def nominations() -> dict[str, object]:
+    """A draft of Japan's with a file, and one of a centre that ROCB reviews."""
+    home = Administration.objects.get(code="JP")
+    by, area = User.objects.focal_points(home).first(), Area.objects.get(code="NII")
+    draft = candidates.draft_nomination(by=by, origin=Origin.ADMINISTRATION, home=home, areas=[area])
+    kept = candidates.add_attachment(draft, by=by, upload=paper("Certificate", "Certificate"), title="Certificate")
+    return {
+        "nomination_draft": draft.pk,
+        "nomination_file": kept.pk,
+        "nomination": Nomination.objects.get(origin=Origin.CENTRE, state="submitted").pk,
+        "nomination_over": Nomination.objects.get(state="not_listed").pk,
+    }
+
+
+def sheets() -> dict[str, object]:
+    """The extract that waits and the one that was applied; a search that Japan keeps."""
+    by = User.objects.focal_points(Administration.objects.get(code="JP")).first()
+    kept = SavedSearch.objects.create(user=by, page="experts:experts", name="Valuation", query="area=VAL")
+    return {
+        "sheet": SheetImport.objects.get(state="staged").pk,
+        "sheet_applied": SheetImport.objects.get(state="applied").pk,
+        "search": kept.pk,
+    }
+
+
+def gaps() -> dict[str, object]:
+    """The two newest snapshots, and an area with a stated priority."""
+    newest, before = GapSnapshot.objects.good()[:2]
+    priority = AreaPriority.objects.order_by("area__order").first()
+    return {
+        "gap_area": priority.area_id,
+        "gap_priority": priority.pk,
+        "gap_member": Administration.objects.get(code="JP").pk,
+        "snapshot": newest.pk,
+        "snapshot_before": before.pk,
+    }
 
 
 def surveys() -> dict[str, object]:
@@ -121,7 +170,8 @@ def path_to_accreditation() -> dict[str, object]:
     days = {"first_day": today() + dt.timedelta(days=60), "last_day": today() + dt.timedelta(days=64)}
     fields = {"category": Category.objects.get(code="TOA"), "area": Area.objects.get(code="RKC"), "by": rocb, **days}
     draft, announced = (
-        candidates.add_workshop(title=f"Workshop {n}", nominate_by=today() + dt.timedelta(days=30), **fields) for n in (1, 2)
+        candidates.add_workshop(title=f"Workshop {n}", nominate_by=today() + dt.timedelta(days=30), **fields)
+        for n in (1, 2)
     )
     announced = candidates.announce_workshop(announced, by=rocb, version=announced.version)
     free = Expert.objects.filter(administration__code="JP", left_on=None, accreditations=None).order_by("pk").first()

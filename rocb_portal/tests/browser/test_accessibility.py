@@ -39,18 +39,22 @@ missions:report-edit   | due             | leader
 """
 # Downloads and what takes a POST only have no page.
 NO_PAGES = {
-    "gap_analysis:surveys-export", "gap_analysis:board-export", "gap_analysis:answers-export", "gap_analysis:questions-export",
-    "gap_analysis:sums-export", "gap_analysis:survey-summarise", "gap_analysis:question-move", "gap_analysis:response-field",
-    "gap_analysis:answer-request",
+    "gap_analysis:surveys-export", "gap_analysis:board-export", "gap_analysis:answers-export",
+    "gap_analysis:questions-export", "gap_analysis:sums-export", "gap_analysis:survey-summarise",
+    "gap_analysis:question-move", "gap_analysis:response-field", "gap_analysis:answer-request",
     "candidates:calls-export", "candidates:answers-export", "centres:centres-export", "centres:coverage-export",
-    "centres:resources-export", "centres:resource", "centres:trainings-export",
-    "experts:cv", "experts:corrections-export", "experts:quality-export", "experts:duplicates-export",
-    "experts:pool-export", "experts:experts-export", "candidates:listings-export", "missions:request-letter", "missions:letter-document",
+    "centres:resources-export", "centres:resource", "centres:trainings-export", "experts:cv",
+    "experts:corrections-export", "experts:quality-export", "experts:duplicates-export", "experts:pool-export",
+    "experts:experts-export", "candidates:listings-export", "missions:request-letter", "missions:letter-document",
     "missions:material", "missions:report-document", "missions:report-autosave", "core:attachment", "members:act-as",
     "members:absence-remove", "members:invite-again", "core:import-rows", "core:import-progress", "core:import-decide",
     "core:import-again", "core:import-file", "candidates:nominations-export", "candidates:nomination-autosave",
-    "candidates:attachment", "candidates:nomination-letter", "candidates:workshops-export", "candidates:nominees-export",
-    "candidates:path-export",
+    "candidates:attachment", "candidates:nomination-letter", "candidates:workshops-export",
+    "candidates:nominees-export", "candidates:path-export", "candidates:attachment-remove",
+    "missions:preparation-autosave", "missions:request-autosave", "missions:request-new-autosave",
+    "gap_analysis:dashboard-export", "gap_analysis:chart-export", "gap_analysis:demand-export",
+    "gap_analysis:snapshots-export", "gap_analysis:compare-export", "gap_analysis:snapshot-report",
+    "gap_analysis:snapshot-wait",
 }  # fmt: skip
 PUBLIC = (
     "account_login", "account_signup", "account_inactive", "account_reset_password", "account_reset_password_done",
