@@ -108,3 +108,16 @@ class Export:
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return table_response(self.kwargs["ending"], *self.table())
+
+
+class AlsoAsFile:
+    """Mixin, named before a list: its own address with `?format=csv` or `xlsx` gives its table as a file."""
+
+    def table(self) -> tuple[str, Sequence[object], Iterable[Sequence[Any]]]:
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        ending = request.GET.get("format", "")
+        if ending in RESPONSES:
+            return table_response(ending, *self.table())
+        return super().get(request, *args, **kwargs)  # type: ignore[misc]

@@ -15,6 +15,7 @@ from django.views import View
 
 from core import links
 from core.errors import LinkInvalid
+from core.exports import AlsoAsFile
 from core.history import history_of
 from core.views import FormPage, Guarded, ListPage, Page
 from members import services
@@ -58,7 +59,7 @@ class UserFilter(django_filters.FilterSet):
         return queryset
 
 
-class UserList(ListPage):
+class UserList(AlsoAsFile, ListPage):
     action = "members.users"
     model = User
     template_name = "members/users.html"
@@ -68,6 +69,19 @@ class UserList(ListPage):
 
     def rows(self) -> Any:
         return super().rows().prefetch_related("memberships__administration").distinct()
+
+    def table(self) -> Any:
+        head = [_("Name"), _("E-mail address"), _("Acts as"), _("Active")]
+        rows = (
+            [
+                user.name,
+                user.email,
+                "; ".join(row.label for row in user.memberships.all()),
+                _("yes") if user.is_active else _("no"),
+            ]
+            for user in self.found()
+        )
+        return "people", head, rows
 
 
 class UserPage(FormPage):
@@ -198,7 +212,7 @@ class AdministrationFilter(django_filters.FilterSet):
         fields = ["q", "subregion"]
 
 
-class AdministrationList(ListPage):
+class AdministrationList(AlsoAsFile, ListPage):
     action = "members.see_register"
     model = Administration
     template_name = "members/administrations.html"
@@ -206,6 +220,21 @@ class AdministrationList(ListPage):
     filterset_class = AdministrationFilter
     sorts = {"name": ("name",), "subregion": ("subregion", "name")}
     per_page = 50
+
+    def table(self) -> Any:
+        head = [
+            _("Member"),
+            _("Administration"),
+            _("Sub-region"),
+            _("Title of its head"),
+            _("Time zone"),
+            _("Member since"),
+        ]
+        rows = (
+            [row.name, row.organisation, row.get_subregion_display(), row.head_title, row.timezone, row.joined_year]
+            for row in self.found()
+        )
+        return "administrations", head, rows
 
 
 @method_decorator(login_not_required, name="dispatch")

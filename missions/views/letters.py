@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from core import links
 from core.clock import today
 from core.errors import LinkInvalid, TransitionRefused
+from core.exports import AlsoAsFile
 from core.models import ActionLink, Message, OutboxJob, StoredFile
 from core.policies import may
 from core.views import Download, FormPage, ListPage, Page
@@ -223,7 +224,7 @@ class LetterEdit(OfLetter, WritesLetter):
         )
 
 
-class LetterList(ListPage):
+class LetterList(AlsoAsFile, ListPage):
     action = "missions.list_letters"
     queryset = Letter.objects.with_answers()
     filterset_class = LetterFilter
@@ -241,6 +242,18 @@ class LetterList(ListPage):
         context = super().get_context_data(**kwargs)
         context["lines"] = [(letter, letters.standing_of(letter)) for letter in context["rows"]]
         return context
+
+    def table(self) -> Any:
+        head = [_("Letter"), _("Home administration"), _("Mission"), _("Experts"), _("Sent on"), _("State")]
+        rows = (
+            [
+                letter.number, letter.administration, letter.mission.number,
+                ", ".join(str(invitation.expert) for invitation in letter.invitations.all()), letter.sent_on,
+                letters.standing_of(letter).label,
+            ]
+            for letter in self.found()
+        )  # fmt: skip
+        return "letters", head, rows
 
 
 class LetterPage(OfLetter, Page):

@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.forms import model_to_dict
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.exports import RESPONSES, table_response
+from core.exports import AlsoAsFile
 from core.views import FormPage, ListPage, Page, TransitionPage
 from core.workflow import state_of
 from experts.models import Expert
@@ -20,7 +19,7 @@ from missions.models import CapacityRequest, Invitation, Letter, Mission, Seat
 from missions.views.frame import MissionFrame
 
 
-class MissionList(ListPage):
+class MissionList(AlsoAsFile, ListPage):
     action = "missions.list_missions"
     model = Mission
     filterset_class = MissionFilter
@@ -37,16 +36,11 @@ class MissionList(ListPage):
     def rows(self) -> Any:
         return super().rows().with_people()
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if request.GET.get("format") in RESPONSES:
-            return self.export(request.GET["format"])
-        return super().get(request, *args, **kwargs)
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         return context | {"rows": [queries.mission_row(self.request.user, m) for m in context["rows"]]}
 
-    def export(self, ending: str) -> Any:
+    def table(self) -> Any:
         head = [
             _("Number"), _("Title"), _("Beneficiary"), _("Area"), _("Place"), _("First day"), _("Last day"), _("Mode"),
             _("Under the scheme"), _("Financed by"), _("Plan year"), _("State"),
@@ -58,7 +52,7 @@ class MissionList(ListPage):
             ]
             for m in self.found()
         ]  # fmt: skip
-        return table_response(ending, "missions", head, rows)
+        return "missions", head, rows
 
 
 class MissionPage(MissionFrame, Page):

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from core.clock import today
-from core.exports import RESPONSES, table_response
+from core.exports import AlsoAsFile
 from core.models import StoredFile
 from core.policies import may
 from core.views import Download, FormPage, Guarded, ListPage, Page, TransitionPage
@@ -26,7 +26,7 @@ from missions.views.frame import MissionFrame
 from missions.workflow import REPORT
 
 
-class ReportList(ListPage):
+class ReportList(AlsoAsFile, ListPage):
     """Every report that is due or there: what is still to come first, the oldest first among them."""
 
     action = "missions.list_reports"
@@ -46,16 +46,11 @@ class ReportList(ListPage):
     def rows(self) -> Any:
         return super().rows().in_turn().with_team()
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if request.GET.get("format") in RESPONSES:
-            return self.export(request.GET["format"])
-        return super().get(request, *args, **kwargs)
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         counts = queries.report_counts(super().rows(), today())
         return super().get_context_data(counts=counts, today=today(), **kwargs)
 
-    def export(self, ending: str) -> Any:
+    def table(self) -> Any:
         head = [
             _("Mission"), _("Title"), _("Beneficiary"), _("Area"), _("Began"), _("Ended"), _("Report due"), _("State"),
             _("Submitted"), _("Accepted"), _("Leader"),
@@ -68,7 +63,7 @@ class ReportList(ListPage):
             ]
             for r in self.found()
         ]  # fmt: skip
-        return table_response(ending, "reports", head, rows)
+        return "reports", head, rows
 
 
 class ReportPage(MissionFrame, Page):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from core.clock import day_of, today
 from core.errors import InvalidAnswers
-from core.exports import RESPONSES, table_response
+from core.exports import AlsoAsFile
 from core.models import StoredFile
 from core.views import Download, FormPage, ListPage, Page, TransitionPage
 from core.workflow import available, state_of
@@ -29,7 +29,7 @@ from missions.views.autosave import Autosave
 from missions.views.frame import next_of
 
 
-class RequestList(ListPage):
+class RequestList(AlsoAsFile, ListPage):
     action = "missions.list_requests"
     queryset = CapacityRequest.objects.select_related("beneficiary", "area", "mission")
     filterset_class = RequestFilter
@@ -44,12 +44,7 @@ class RequestList(ListPage):
     }
     first_sort = "-since"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if request.GET.get("format") in RESPONSES:
-            return self.export(request.GET["format"])
-        return super().get(request, *args, **kwargs)
-
-    def export(self, ending: str) -> Any:
+    def table(self) -> Any:
         head = [
             _("Number"), _("Title"), _("Beneficiary"), _("Area"), _("First day wished"), _("Last day wished"), _("Mode"),
             _("Bears cost"), _("Origin"), _("State"), _("Since"),
@@ -61,7 +56,7 @@ class RequestList(ListPage):
             ]
             for r in self.found()
         ]  # fmt: skip
-        return table_response(ending, "requests", head, rows)
+        return "requests", head, rows
 
 
 class WritesRequest(FormPage):
@@ -348,7 +343,7 @@ class PlanEntry(OfRequest, FormPage):
         )
 
 
-class Plan(Page):
+class Plan(AlsoAsFile, Page):
     """The annual plan: missions and what waits to be entered, a plan year a page."""
 
     action = "missions.plan"
@@ -360,11 +355,6 @@ class Plan(Page):
         known = len(typed) == 4 and typed.isdecimal() and 2000 <= int(typed) < 2100
         return int(typed) if known else services.plan_year_of(today())
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if request.GET.get("format") in RESPONSES:
-            return self.export(request.GET["format"])
-        return super().get(request, *args, **kwargs)
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         plan = queries.annual_plan(self.request.user, self.year)
         years = [(y, plan_label(y)) for y in (self.year - 1, self.year + 1)]
@@ -372,7 +362,7 @@ class Plan(Page):
             plan=plan, label=plan_label(self.year), span=queries.plan_span(self.year), years=years, **kwargs
         )
 
-    def export(self, ending: str) -> Any:
+    def table(self) -> Any:
         plan = queries.annual_plan(self.request.user, self.year)
         head = [
             _("Plan year"), _("Number"), _("Request"), _("Title"), _("Beneficiary"), _("Area"), _("Place"), _("First day"),
@@ -393,4 +383,4 @@ class Plan(Page):
             ]
             for r in plan.waiting
         ]  # fmt: skip
-        return table_response(ending, f"annual-plan-{plan.year}", head, entered + waiting)
+        return f"annual-plan-{plan.year}", head, entered + waiting
