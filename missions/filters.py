@@ -13,9 +13,19 @@ from missions import queries
 from missions.models import CapacityRequest, Letter, LetterQuerySet, Mission, Report, ReportQuerySet, plan_label
 from missions.workflow import MISSION, REQUEST
 
+OPEN = "open"  # no state of a table: everything that something can still follow on
 
-def states_of(machine: Any, *, without: tuple[str, ...] = ()) -> list[tuple[str, Any]]:
-    return [(s.value, s.label) for s in machine.states if s.value not in without]
+
+class StateFilter(filters.ChoiceFilter):
+    """By the states of a table, in its order and words, or by all from which something can still follow."""
+
+    def __init__(self, machine: Any, *, open_label: Any, **kwargs: Any) -> None:
+        self.machine = machine
+        choices = [(OPEN, open_label), *((state.value, state.label) for state in machine.states)]
+        super().__init__(label=_("State"), choices=choices, empty_label=_("All"), **kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return qs.filter(state__in=self.machine.values(final=False)) if value == OPEN else super().filter(qs, value)
 
 
 class WordsFilter(filters.CharFilter):
@@ -40,7 +50,7 @@ class ForOffices(filters.FilterSet):
 
 class RequestFilter(ForOffices):
     q = WordsFilter("number", "title", "objective", label=_("Words"))
-    state = filters.ChoiceFilter(label=_("State"), choices=states_of(REQUEST), empty_label=_("All"))
+    state = StateFilter(REQUEST, open_label=_("open"))
     area = filters.ModelChoiceFilter(
         label=_("Area"), queryset=Area.objects.active(), to_field_name="code", empty_label=_("All")
     )
@@ -55,7 +65,7 @@ class RequestFilter(ForOffices):
 
 class MissionFilter(ForOffices):
     q = WordsFilter("number", "title", "place", "beneficiary__name", label=_("Words"))
-    state = filters.ChoiceFilter(label=_("State"), choices=states_of(MISSION), empty_label=_("All"))
+    state = StateFilter(MISSION, open_label=_("running"))
     plan_year = filters.ChoiceFilter(label=_("Plan year"), choices=[], empty_label=_("All"))
     area = filters.ModelChoiceFilter(
         label=_("Area"), queryset=Area.objects.active(), to_field_name="code", empty_label=_("All")

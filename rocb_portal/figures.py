@@ -30,7 +30,7 @@ class Figure:
 def for_party(user: Any, party: str) -> list[Figure]:
     """A fixed number of queries a party."""
     running = Mission.objects.visible_to(user).filter(state__in=MISSION.values(final=False))
-    missions = Figure(running.count(), _("missions running"), reverse("missions:missions"))
+    missions = Figure(running.count(), _("missions running"), f"{reverse('missions:missions')}?state=open")
     if party in Party.offices():
         table = pool_table(today())
         return [
@@ -46,7 +46,7 @@ def for_party(user: Any, party: str) -> list[Figure]:
         requests = CapacityRequest.objects.visible_to(user).filter(state__in=REQUEST.values(final=False))
         return [
             missions,
-            Figure(requests.count(), _("requests open"), reverse("missions:requests")),
+            Figure(requests.count(), _("requests open"), f"{reverse('missions:requests')}?state=open"),
             *(_people_of(home) for home in Administration.objects.filter(pk__in=own)),
         ]
     if party == Party.CENTRE:

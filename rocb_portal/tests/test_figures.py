@@ -5,6 +5,7 @@ import pytest
 from centres.models import Centre
 from core.clock import today
 from experts.tests.factories import ExpertFactory, area
+from missions.models import CapacityRequest, Mission
 from rocb_portal.figures import for_party
 
 pytestmark = pytest.mark.django_db
@@ -34,3 +35,16 @@ def test_a_centre_sees_its_focus_areas_from_home(world):
     centre.focus.create(area=area("AEO"), label="AEO", since=today(), source="stated")
     found, page = figure(world, "centre", "develops")
     assert (found.value, page.context["object"]) == (centre.focus.count(), centre)
+
+
+@pytest.mark.parametrize(
+    ("party", "word", "model", "over"),
+    [("rocb", "running", Mission, "cancelled"), ("beneficiary", "requests open", CapacityRequest, "withdrawn")],
+)
+def test_what_runs_opens_without_what_is_over(world, party, word, model, over):
+    seen = model.objects.visible_to(world.people[party]).order_by("pk")
+    model.objects.filter(pk=seen.first().pk).update(state=over)
+    found, page = figure(world, party, word)
+    everything = world.clients[party].get(found.url.partition("?")[0])
+    assert page.context["total"] == found.value
+    assert everything.context["total"] > found.value > 0
