@@ -53,7 +53,8 @@ RIGHTS = """
 def _opens(world, user, url_name):
     client = next(world.clients[party] for party, person in world.people.items() if person == user)
     response = client.get(reverse(url_name, args=[world.who.expert.pk]))
-    response.close()
+    if response.streaming:
+        list(response.streaming_content)  # to its end, so that the file is closed; closing would end the connection too
     return response.status_code == 200
 
 
