@@ -155,7 +155,7 @@ def test_the_report_of_a_published_snapshot_is_drawn_once_and_kept(client, peopl
         assert snapshot.document == kept
         answer = page(client, people.secretariat, "snapshot-report", snapshot.pk)
         assert answer["Content-Type"] == "application/pdf"
-        answer.close()
+        assert b"".join(answer).startswith(b"%PDF-")
 
 
 def test_members_and_others_find_no_gap_pages(client, people, pool):
