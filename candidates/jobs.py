@@ -4,86 +4,42 @@ A notice is one e-mail to people who may read each other's addresses. A job that
 for each, under keys of their own, so that none is made twice.
 """
 
-import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from candidates import services
 from candidates.models import Call, CalledMember, Listing
 from candidates.queries import Scope, answers_to
-from core import links, mail, outbox
+from core import links, outbox
 from core.clock import today
 from core.dated_policy import policy
-from core.models import LogEntry, OutboxJob, StoredFile
+from core.models import OutboxJob
 from core.outbox import NothingToDo
 from experts.models import Expert
-from members.enums import Party
-from members.models import Administration, User
+from members import notices
+from members.models import Administration
+from members.notices import Addresses, writer
 from members.queries import addressees
 
-Addresses = list[str]
 
-
-def rocb() -> Addresses:
-    return [user.email for user in User.objects.of_party(Party.ROCB)]
-
-
-def person(expert: Expert) -> Addresses:
-    address = expert.email or (expert.user.email if expert.user else "")
-    return [address] if address else []
-
-
-def send_notice(
-    job: OutboxJob,
-    words: str,
-    *,
-    to: Addresses,
-    subject: object,
-    button: object,
-    path: str,
-    about_id: uuid.UUID,
-    cc: Sequence[str] = (),
-    link: str = "",
-    link_days: int = 0,
-    reply_to: str = "",
-    files: Iterable[StoredFile] = (),
-    **context: Any,
-) -> None:
-    """One e-mail: its words (`email/words/`), and the page or the acting link it leads to; both are paths of the portal."""
+def send_notice(job: OutboxJob, words: str, *, to: Addresses, **how: Any) -> None:
+    """One e-mail; nothing to do for somebody without an address."""
     if not to:
         raise NothingToDo("There is no address to write to.")
-    office = next(iter(rocb()), "")
-    mail.send(
-        job,
-        "notice",
-        to=to,
-        cc=[address for address in cc if address not in to],
-        subject=subject,
-        reply_to=reply_to or office,
-        link=_absolute(link),
-        files=list(files),
-        about_id=about_id,
-        context={
-            "words": f"email/words/{words}.txt",
-            "headline": str(subject),
-            "button": button,
-            "url": _absolute(path),
-            "reply_to": reply_to or office,
-            "rocb": office,
-            "link_until": timezone.now() + dt.timedelta(days=link_days),
-            **context,
-        },
-    )
+    notices.send_notice(job, words, to=to, **how)
 
 
-def _absolute(path: str) -> str:
-    return f"{settings.PUBLIC_URL}{path}" if path else ""
+def each_reader(job: OutboxJob) -> str:
+    """Who reads this job's e-mail: the home administration or the person; of both, a job each."""
+    reader = job.payload.get("reader")
+    if reader is None:
+        for name in ("home", "person"):
+            outbox.enqueue(job.kind, job_id=uuid.uuid5(job.pk, name), **{**job.payload, "reader": name})
+        raise NothingToDo("Divided into 2 e-mails.")
+    return str(reader)
 
 
 # Calls
@@ -127,16 +83,11 @@ def _mail_call(job: OutboxJob, words: str, subject: str) -> None:
         button=_("Read and answer"),
         path=row.call.get_absolute_url(),
         about_id=row.call_id,
-        reply_to=_writer(job),
+        reply_to=writer(job),
         call=row.call,
         areas=list(row.call.areas.all()),
         member=row,
     )
-
-
-def _writer(job: OutboxJob) -> str:
-    entry = LogEntry.objects.select_related("by").filter(pk=job.payload.get("entry_id")).first()
-    return entry.by.email if entry and entry.by and entry.by.is_office else ""
 
 
 # Lines of the candidate list
@@ -162,7 +113,7 @@ def listings_reminder_person(job: OutboxJob) -> None:
         job,
         "listings_confirm_person",
         Scope(expert),
-        to=person(expert),
+        to=expert.addresses,
         cc=[],
         subject=_("Please confirm your place on ROCB's candidate list"),
     )
@@ -198,13 +149,9 @@ def listing_left(job: OutboxJob) -> None:
     line = Listing.objects.select_related("expert__administration", "expert__user", "area").get(
         pk=job.payload["object_id"]
     )
-    reader = job.payload.get("reader")
-    if reader is None:
-        for name in ("home", "person"):
-            outbox.enqueue("listing_left", job_id=uuid.uuid5(job.pk, name), **{**job.payload, "reader": name})
-        raise NothingToDo("Divided into 2 e-mails.")
+    reader = each_reader(job)
     found = addressees(line.expert.administration)
-    to = [user.email for user in found.to] if reader == "home" else person(line.expert)
+    to = [user.email for user in found.to] if reader == "home" else line.expert.addresses
     send_notice(
         job,
         "listing_left",
@@ -216,7 +163,7 @@ def listing_left(job: OutboxJob) -> None:
         button=_("Open the line"),
         path=line.get_absolute_url(),
         about_id=line.pk,
-        reply_to=_writer(job),
+        reply_to=writer(job),
         line=line,
         to_person=reader == "person",
     )

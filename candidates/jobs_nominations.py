@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from candidates import guidance, letters, services
 from candidates.enums import NominationState, Origin, Party
-from candidates.jobs import Addresses, rocb, send_notice
+from candidates.jobs import send_notice
 from candidates.models import Nomination
 from core import links, outbox
 from core.dated_policy import policy
@@ -21,6 +21,7 @@ from core.models import LogEntry, OutboxJob, StoredFile
 from core.outbox import NothingToDo
 from members.enums import Party as PortalParty
 from members.models import User
+from members.notices import Addresses, rocb
 from members.queries import addressees
 
 # Who reads

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from candidates.enums import Assessment, NomineeState
-from candidates.jobs import Addresses, person, send_notice
+from candidates.jobs import each_reader, send_notice
 from candidates.models import FieldMission, WorkshopNominee
 from candidates.queries import due_by
 from core import outbox
@@ -18,6 +18,7 @@ from core.models import LogEntry, OutboxJob
 from core.outbox import NothingToDo
 from experts.models import Accreditation, AccreditationWorkshop, Expert
 from members.models import Administration
+from members.notices import Addresses, writer
 from members.queries import addressees
 
 
@@ -48,37 +49,22 @@ def workshop_to_member(job: OutboxJob) -> None:
         button=_("Read and answer"),
         path=workshop.get_absolute_url(),
         about_id=workshop.pk,
-        reply_to=_writer(job),
+        reply_to=writer(job),
         workshop=workshop,
         home=home,
         again=again,
     )
 
 
-def _writer(job: OutboxJob) -> str:
-    entry = LogEntry.objects.select_related("by").filter(pk=job.payload.get("entry_id")).first()
-    return entry.by.email if entry and entry.by and entry.by.is_office else ""
-
-
-def _each_reader(job: OutboxJob) -> str:
-    """Who reads this job's e-mail: the home administration or the person; of both, a job each."""
-    reader = job.payload.get("reader")
-    if reader is None:
-        for name in ("home", "person"):
-            outbox.enqueue(job.kind, job_id=uuid.uuid5(job.pk, name), **{**job.payload, "reader": name})
-        raise NothingToDo("Divided into 2 e-mails.")
-    return str(reader)
-
-
 def _send(job: OutboxJob, words: str, expert: Expert, *, subject: Any, own_subject: Any, **context: Any) -> None:
     """Two readers, two e-mails with the same words but for how they speak of the person."""
-    reader = _each_reader(job)
+    reader = each_reader(job)
     to: Addresses
     if reader == "home":
         found = addressees(expert.administration)
         to, cc = [user.email for user in found.to], [user.email for user in found.cc]
     else:
-        to, cc = person(expert), []
+        to, cc = expert.addresses, []
     send_notice(
         job,
         words,
@@ -88,7 +74,7 @@ def _send(job: OutboxJob, words: str, expert: Expert, *, subject: Any, own_subje
         button=_("See the way to accreditation"),
         path=reverse("candidates:path-of", args=[expert.pk]),
         about_id=expert.pk,
-        reply_to=_writer(job),
+        reply_to=writer(job),
         expert=expert,
         to_person=reader == "person",
         **context,

@@ -1,16 +1,13 @@
 """What leaves the house about people's records: corrections of ACE, the yearly question, two records that became one."""
 
-import datetime as dt
 import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import links, mail, outbox
+from core import links, outbox
 from core.clock import begin_of, today
 from core.dated_policy import policy
 from core.inbox import InboxItem
@@ -20,63 +17,8 @@ from experts import services
 from experts.models import CorrectionRequest, Expert
 from experts.queries.profile import profile_confirm_by
 from members.enums import Party
-from members.models import User
+from members.notices import Addresses, rocb, secretariat, send_notice
 from members.queries import addressees
-
-Addresses = list[str]
-
-
-def rocb() -> Addresses:
-    return [user.email for user in User.objects.of_party(Party.ROCB)]
-
-
-def secretariat() -> Addresses:
-    return [user.email for user in User.objects.of_party(Party.SECRETARIAT)]
-
-
-def person(expert: Expert) -> Addresses:
-    address = expert.email or (expert.user.email if expert.user else "")
-    return [address] if address else []
-
-
-def send_notice(
-    job: OutboxJob,
-    words: str,
-    *,
-    to: Addresses,
-    subject: str,
-    button: str,
-    path: str,
-    about_id: uuid.UUID,
-    cc: Addresses | tuple[()] = (),
-    link: str = "",
-    link_days: int = 0,
-    reply_to: str = "",
-    **context: Any,
-) -> None:
-    """One e-mail. `path` and `link` are addresses within the portal; questions go to ROCB if to nobody else."""
-    office = next(iter(rocb()), "")
-    mail.send(
-        job,
-        "notice",
-        to=to,
-        cc=[address for address in cc if address not in to],
-        subject=subject,
-        reply_to=reply_to or office,
-        link=f"{settings.PUBLIC_URL}{link}" if link else "",
-        about_id=about_id,
-        context={
-            "words": f"email/words/{words}.txt",
-            "headline": subject,
-            "button": button,
-            "url": f"{settings.PUBLIC_URL}{path}",
-            "reply_to": reply_to or office,
-            "rocb": office,
-            "link_until": timezone.now() + dt.timedelta(days=link_days),
-            **context,
-        },
-    )
-
 
 # Corrections
 
@@ -144,7 +86,7 @@ def _readers(correction: CorrectionRequest, entry: LogEntry) -> dict[str, Addres
     groups = {
         "asked": asked,
         "home": [user.email for user in addressees(correction.expert.administration).to],
-        "person": person(correction.expert),
+        "person": correction.expert.addresses,
     }
     told = {entry.by.email} if entry.by else set()
     found: dict[str, Addresses] = {}
@@ -166,7 +108,7 @@ def profile_confirm(job: OutboxJob) -> None:
     """Once a year, with a link that confirms by one click, without an account."""
     expert = Expert.objects.select_related("user", "administration").get(pk=job.payload["object_id"])
     confirm_by = profile_confirm_by(expert)
-    to = person(expert)
+    to = expert.addresses
     if (expert.left_on and expert.left_on <= today()) or (confirm_by and confirm_by > today()):
         raise NothingToDo("Left, or confirmed in the meantime.")
     days = int(policy("profile.link_days"))

@@ -2,18 +2,16 @@
 
 import uuid
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from core import mail, outbox
+from core import outbox
 from core.models import LogEntry, OutboxJob, StoredFile
 from core.outbox import NothingToDo, PermanentFailure
 from core.workflow import in_reach
 from gap_analysis import guards, services
 from gap_analysis.models import GapSnapshot, Response, Survey
 from gap_analysis.workflow import RESPONSE
-from members.enums import Party
-from members.models import User
+from members.notices import secretariat, send_notice
 from members.queries import addressees
 
 
@@ -30,24 +28,15 @@ def build(job: OutboxJob) -> None:
 
 def published(job: OutboxJob) -> None:
     snapshot = GapSnapshot.objects.get(pk=job.payload["object_id"])
-    office = next((user.email for user in User.objects.of_party(Party.ROCB)), "")
-    subject = _("Gap analysis of %(day)s") % {"day": snapshot.as_of}
-    mail.send(
+    send_notice(
         job,
-        "notice",
-        to=[user.email for user in User.objects.of_party(Party.SECRETARIAT)],
-        subject=subject,
-        reply_to=office,
-        context={
-            "words": "email/words/gap_published.txt",
-            "headline": subject,
-            "button": _("Open the gap analysis"),
-            "url": settings.PUBLIC_URL + snapshot.get_absolute_url(),
-            "reply_to": office,
-            "rocb": office,
-            "snapshot": snapshot,
-        },
+        "gap_published",
+        to=secretariat(),
+        subject=_("Gap analysis of %(day)s") % {"day": snapshot.as_of},
+        button=_("Open the gap analysis"),
+        path=snapshot.get_absolute_url(),
         about_id=snapshot.pk,
+        snapshot=snapshot,
     )
 
 
@@ -106,30 +95,22 @@ def _mail_response(job: OutboxJob, words: str, subject: str, button: str, *, is_
     found = addressees(response.administration)
     if not found.to:
         raise NothingToDo("There is no address to write to.")
-    office = next((user.email for user in User.objects.of_party(Party.ROCB)), "")
     entry = LogEntry.objects.select_related("by").filter(pk=job.payload.get("entry_id")).first()
     said = subject % {"title": response.survey}
-    mail.send(
+    send_notice(
         job,
-        "notice",
+        words,
         to=[user.email for user in found.to],
         cc=[user.email for user in found.cc],
         subject=said[:1].upper() + said[1:],
-        reply_to=office,
-        context={
-            "words": f"email/words/{words}.txt",
-            "headline": said[:1].upper() + said[1:],
-            "button": button,
-            "url": settings.PUBLIC_URL + response.get_absolute_url(),
-            "reply_to": office,
-            "rocb": office,
-            "response": response,
-            "survey": response.survey,
-            "areas": len(response.survey.areas.all()),
-            "answered": sum(bool(row.need) or row.experts is not None for row in response.area_answers.all()),
-            "by_rocb": bool(entry and entry.on_behalf_of),
-        },
+        button=button,
+        path=response.get_absolute_url(),
         about_id=response.pk,
+        response=response,
+        survey=response.survey,
+        areas=len(response.survey.areas.all()),
+        answered=sum(bool(row.need) or row.experts is not None for row in response.area_answers.all()),
+        by_rocb=bool(entry and entry.on_behalf_of),
     )
 
 

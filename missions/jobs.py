@@ -4,33 +4,28 @@ A notice is one e-mail to people who may read each other's addresses; where a st
 becomes one job for each. The formal letter is never repeated by itself.
 """
 
-import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core import links, mail, outbox
+from core import links, outbox
 from core.dated_policy import policy
 from core.history import history_of
 from core.inbox import InboxItem
 from core.models import LogEntry, OutboxJob, StoredFile
 from core.outbox import NothingToDo, NotStarted
+from members import notices
 from members.enums import Party
-from members.models import User
+from members.notices import Addresses
 from members.queries import addressees
 from missions import letters, services
 from missions.models import CapacityRequest, Invitation, Letter, Mission, Report
-
-Addresses = list[str]
-
 
 # Who reads
 
@@ -40,11 +35,11 @@ def nobody(_obj: Any) -> Addresses:
 
 
 def rocb(_obj: Any = None) -> Addresses:
-    return [user.email for user in User.objects.of_party(Party.ROCB)]
+    return notices.rocb()
 
 
 def secretariat(_obj: Any = None) -> Addresses:
-    return [user.email for user in User.objects.of_party(Party.SECRETARIAT)]
+    return notices.secretariat()
 
 
 def offices(obj: Any) -> Addresses:
@@ -302,9 +297,7 @@ def _send(job: OutboxJob, part: Part, entry: LogEntry) -> None:
     link, days = "", 0
     if notice.link and to:
         days = int(policy("consultation.link_days"))
-        link = _absolute(
-            reverse("missions:link-consultation", args=[links.mint(notice.link, about.pk, to[0], days=days)])
-        )
+        link = reverse("missions:link-consultation", args=[links.mint(notice.link, about.pk, to[0], days=days)])
     _mail(
         job,
         notice.words,
@@ -313,10 +306,11 @@ def _send(job: OutboxJob, part: Part, entry: LogEntry) -> None:
         cc=[address for address in notice.cc(about) if address not in to],
         subject=notice.subject,
         button=notice.button,
-        url=_absolute(notice.page(about)),
+        path=notice.page(about),
         link=link,
         reply_to=_reply_address(entry, to),
-        context={"entry": entry, "answers": entry.answers, "link_until": _until(days)},
+        link_days=days,
+        context={"entry": entry, "answers": entry.answers},
     )
 
 
@@ -361,7 +355,7 @@ def _mail_letter(job: OutboxJob, words: str, subject: Any) -> None:
     if to:
         links.revoke(services.LETTER_LINK, letter.pk)
         token = links.mint(services.LETTER_LINK, letter.pk, to[0], days=days)
-        link = _absolute(reverse("missions:link-letter", args=[token]))
+        link = reverse("missions:link-letter", args=[token])
     _mail(
         job,
         words,
@@ -370,15 +364,15 @@ def _mail_letter(job: OutboxJob, words: str, subject: Any) -> None:
         cc=[user.email for user in found.cc],
         subject=subject,
         button=_("Answer the letter"),
-        url=_absolute(letter.get_absolute_url()),
+        path=letter.get_absolute_url(),
         link=link,
         reply_to=letter.sent_by.email if letter.sent_by else "",
         files=[document],
+        link_days=days,
         context={
             "letter": letter,
             "waiting": waiting,
             "number": job.payload.get("number"),
-            "link_until": _until(days),
             "reply_by": letters.day_of(letter.particulars["reply_by"]),
         },
     )
@@ -419,46 +413,22 @@ def report_document(report: Report) -> StoredFile | None:
 # One e-mail
 
 
-def _mail(
-    job: OutboxJob,
-    words: str,
-    about: Any,
-    *,
-    to: Addresses,
-    cc: Addresses,
-    subject: Any,
-    button: Any,
-    url: str,
-    link: str,
-    reply_to: str,
-    context: dict[str, Any],
-    files: Iterable[StoredFile] = (),
-) -> None:
+def _mail(job: OutboxJob, words: str, about: Any, *, subject: Any, context: dict[str, Any], **how: Any) -> None:
+    """A notice about something of a mission: its subject begins with the number, its facts stand below the words."""
     said = str(subject).format(**_subject_words(about))
     mission = _mission(about)
-    mail.send(
+    notices.send_notice(
         job,
-        "notice",
-        to=to,
-        cc=cc,
+        words,
         subject=f"{mission.number if mission else about.number}: {said}",
-        reply_to=reply_to,
-        link=link,
-        files=list(files),
         about_id=about.pk,
-        context={
-            "words": f"email/words/{words}.txt",
-            "headline": said[:1].upper() + said[1:],
-            "button": button,
-            "url": url,
-            "reply_to": reply_to,
-            "mission": mission,
-            "request": about if isinstance(about, CapacityRequest) else None,
-            "invitation": about if isinstance(about, Invitation) else None,
-            "report": about if isinstance(about, Report) else None,
-            "rocb": next(iter(rocb()), ""),
-            **context,
-        },
+        headline=said[:1].upper() + said[1:],
+        mission=mission,
+        request=about if isinstance(about, CapacityRequest) else None,
+        invitation=about if isinstance(about, Invitation) else None,
+        report=about if isinstance(about, Report) else None,
+        **context,
+        **how,
     )
 
 
@@ -481,14 +451,6 @@ def _reply_address(entry: LogEntry, to: Addresses) -> str:
     if entry.by and (entry.by.is_office or set(to) <= set(offices(None))):
         return entry.by.email
     return next(iter(rocb()), "")
-
-
-def _absolute(path: str) -> str:
-    return f"{settings.PUBLIC_URL}{path}" if path else ""
-
-
-def _until(days: int) -> dt.datetime:
-    return timezone.now() + dt.timedelta(days=days)
 
 
 def _unique(addresses: Iterable[str]) -> Addresses:

@@ -108,6 +108,12 @@ class Expert(Base, Versioned):
         return reverse("experts:expert", args=[self.pk])
 
     @property
+    def addresses(self) -> list[str]:
+        """Where the person is written to: the address of the record, else that of the account; none if there is neither."""
+        address = self.email or (self.user.email if self.user else "")
+        return [address] if address else []
+
+    @property
     def binding_from(self) -> dt.date | None:
         """The day of the first full accreditation: from then on the cap binds the person, in every area and role (§3.2)."""
         days = [a.full_from for a in self.accreditations.all() if a.full_from]
