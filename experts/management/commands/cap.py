@@ -1,7 +1,6 @@
 """Print where one person stands under the cap (§3.2) on a day: as text or JSON. Nothing but the result goes to stdout."""
 
 import contextlib
-import datetime as dt
 import json
 import uuid
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Q
 
-from core.clock import today
+from core.commands import a_day
 from core.dated_policy import PolicyMissing
 from experts.ledger import CapPosition, position, unconfirmed_before
 from experts.models import Expert
@@ -75,10 +74,7 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=FORMATS, default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            day = dt.date.fromisoformat(options["on"]) if options["on"] else today()
-        except ValueError as error:
-            raise CommandError(f"Not a day: {options['on']}. Write it as YYYY-MM-DD.") from error
+        day = a_day(options["on"])
         if not EARLIEST <= day.year <= LATEST:
             raise CommandError(f"Not a day that can be reckoned with: {day}.")
         expert = find_expert(options["expert"])

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from core import imports
 from core.clock import today
+from core.commands import a_day
 from core.enums import ImportState, RowVerdict
 from core.exports import XLSX
 from core.models import ImportRow
@@ -71,10 +72,7 @@ class Command(BaseCommand):
 
 
 def _day(text: str | None) -> dt.date:
-    try:
-        day = dt.date.fromisoformat(text) if text else today()
-    except ValueError as error:
-        raise CommandError(f"Not a day: {text}. Write it as YYYY-MM-DD.") from error
+    day = a_day(text)
     if day > today():
         raise CommandError(f"{day} is still to come.")
     return day

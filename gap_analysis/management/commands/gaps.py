@@ -1,14 +1,13 @@
 """Print the gap of every area on a day (Part V): as text, CSV or JSON. Nothing but the table goes to stdout."""
 
 import csv
-import datetime as dt
 import io
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
-from core.clock import today
+from core.commands import a_day
 from gap_analysis.queries import GapTable, gaps_on
 
 
@@ -59,8 +58,4 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=FORMATS, default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            day = dt.date.fromisoformat(options["as_of"]) if options["as_of"] else today()
-        except ValueError as error:
-            raise CommandError(f"Not a day: {options['as_of']}. Write it as YYYY-MM-DD.") from error
-        self.stdout.write(FORMATS[options["format"]](gaps_on(day)))
+        self.stdout.write(FORMATS[options["format"]](gaps_on(a_day(options["as_of"]))))
