@@ -402,13 +402,18 @@ def apply(pk: uuid.UUID) -> SheetImport:
         with transaction.atomic(), read_once():
             return _apply(pk)
     except PortalError as error:
-        with transaction.atomic():
-            fresh = _fresh(SheetImport(pk=pk))
-            if fresh.state == ImportState.APPLYING:
-                fresh.message = str(error.sentence)
-                _move(fresh, ImportState.STAGED, "message")
-                history.record(fresh, "not_applied", _("Not applied"), by=None, note=fresh.message)
-            return fresh
+        return _stays(pk, error, ImportState.APPLYING, ImportState.STAGED, ("not_applied", _("Not applied")))
+
+
+@transaction.atomic
+def _stays(pk: uuid.UUID, error: PortalError, during: str, state: str, trace: tuple[str, str]) -> SheetImport:
+    """Nothing was written: the sheet is what it was before and says why."""
+    fresh = _fresh(SheetImport(pk=pk))
+    if fresh.state == during:
+        fresh.message = str(error.sentence)
+        _move(fresh, state, "message")
+        history.record(fresh, *trace, by=None, note=fresh.message)
+    return fresh
 
 
 def _apply(pk: uuid.UUID) -> SheetImport:
@@ -483,13 +488,7 @@ def undo(pk: uuid.UUID) -> SheetImport:
             history.record(fresh, "undone", _("Taken back"), by=fresh.undone_by)
             return fresh
     except PortalError as error:
-        with transaction.atomic():
-            fresh = _fresh(SheetImport(pk=pk))
-            if fresh.state == ImportState.UNDOING:
-                fresh.message = str(error.sentence)
-                _move(fresh, ImportState.APPLIED, "message")
-                history.record(fresh, "not_undone", _("Not taken back"), by=None, note=fresh.message)
-            return fresh
+        return _stays(pk, error, ImportState.UNDOING, ImportState.APPLIED, ("not_undone", _("Not taken back")))
 
 
 @transaction.atomic
