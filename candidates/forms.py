@@ -20,8 +20,8 @@ class KnownPerson(forms.ModelChoiceField):
         return f"{obj.family_name}, {obj.given_name} ({obj.administration})"
 
 
-class ListingForm(PortalForm, forms.Form):
-    """A person known here, or a new one: exactly one of the two."""
+class KnownOrNewForm(PortalForm, forms.Form):
+    """A person known here, or a new one: exactly one of the two. `people` are the few that can be chosen."""
 
     expert = KnownPerson(
         label=_("Somebody known here"),
@@ -36,6 +36,27 @@ class ListingForm(PortalForm, forms.Form):
     )
     office = forms.CharField(label=_("Office"), max_length=160, required=False)
     email = forms.EmailField(label=_("E-mail address"), required=False)
+
+    NEW = ("given_name", "family_name", "administration")
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["expert"].queryset = people  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or {}
+        asked = [name for name in self.NEW if name in self.fields]
+        named = [name for name in asked if answers.get(name)]
+        if answers.get("expert") and named:
+            self.add_error("expert", _("Choose somebody known here, or name somebody new; not both."))
+        if not answers.get("expert") and "expert" not in self.errors:
+            for name in asked:
+                if not answers.get(name) and name not in self.errors:
+                    self.add_error(name, _("Please answer this, or choose somebody known above."))
+        return answers
+
+
+class ListingForm(KnownOrNewForm):
     area = forms.ModelChoiceField(label=_("Area"), queryset=Area.objects.active())
     origin = forms.ChoiceField(label=_("Who brought the person to the list?"), choices=Origin, widget=forms.RadioSelect)
     recommended_by = forms.ModelChoiceField(
@@ -49,12 +70,9 @@ class ListingForm(PortalForm, forms.Form):
         label=_("What the person is known for"), widget=forms.Textarea, max_length=2000, required=False
     )
 
-    NEW = ("given_name", "family_name", "administration")
-
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         """`people` are the few that were found or named; nobody chooses from thousands."""
-        super().__init__(*args, **kwargs)
-        self.fields["expert"].queryset = people  # type: ignore[attr-defined]
+        super().__init__(*args, people=people, **kwargs)
         if not people.exists():
             self.fields["expert"].widget = forms.HiddenInput()
         self.helper.layout = Layout(
@@ -62,17 +80,6 @@ class ListingForm(PortalForm, forms.Form):
             Fieldset(_("If it is somebody new"), *self.NEW, "office", "email", css_class="part"),
             Fieldset(_("The listing"), "area", "origin", "recommended_by", "listed_on", "note", css_class="part"),
         )
-
-    def clean(self) -> dict[str, Any]:
-        answers: dict[str, Any] = super().clean() or {}
-        named = [name for name in self.NEW if answers.get(name)]
-        if answers.get("expert") and named:
-            self.add_error("expert", _("Choose somebody known here, or name somebody new; not both."))
-        if not answers.get("expert") and "expert" not in self.errors:
-            for name in self.NEW:
-                if not answers.get(name) and name not in self.errors:
-                    self.add_error(name, _("Please answer this, or choose somebody known above."))
-        return answers
 
     @property
     def listing(self) -> dict[str, Any]:

@@ -7,13 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from candidates.enums import Assessment, NomineeState
-from candidates.forms import KnownPerson
+from candidates.forms import KnownOrNewForm, KnownPerson
 from candidates.models import WorkshopNominee
 from candidates.services import OUTCOMES, Outcome
 from core.clock import today
 from core.forms import PortalForm
 from experts.models import AccreditationWorkshop, Area, Category, Expert
-from members.models import Administration
 
 
 class WorkshopForm(PortalForm, forms.ModelForm):
@@ -68,22 +67,13 @@ class WorkshopForm(PortalForm, forms.ModelForm):
         """Asked by the service too."""
 
 
-class PutForwardForm(PortalForm, forms.Form):
-    """Somebody known here, or somebody new: exactly one of the two."""
-
+class PutForwardForm(KnownOrNewForm):
     expert = KnownPerson(
         label=_("Who is put forward?"),
         queryset=Expert.objects.none(),
         required=False,
         empty_label=_("somebody new, named below"),
     )
-    given_name = forms.CharField(label=_("Given name"), max_length=80, required=False)
-    family_name = forms.CharField(label=_("Family name"), max_length=80, required=False)
-    administration = forms.ModelChoiceField(
-        label=_("Home administration"), queryset=Administration.objects.none(), required=False
-    )
-    office = forms.CharField(label=_("Office"), max_length=160, required=False)
-    email = forms.EmailField(label=_("E-mail address"), required=False)
     note = forms.CharField(
         label=_("Why this person?"),
         widget=forms.Textarea,
@@ -92,11 +82,8 @@ class PutForwardForm(PortalForm, forms.Form):
         help_text=_("Experience in the area, English, teaching: what helps the offices to choose."),
     )
 
-    NEW = ("given_name", "family_name", "administration")
-
-    def __init__(self, *args: Any, people: Any, homes: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, homes: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["expert"].queryset = people  # type: ignore[attr-defined]
         self.fields["administration"].queryset = homes  # type: ignore[attr-defined]
         self.only_home = homes[0] if len(homes) == 1 else None
         if self.only_home:
@@ -104,18 +91,6 @@ class PutForwardForm(PortalForm, forms.Form):
         named = [name for name in self.NEW if name in self.fields]
         new = Fieldset(_("If it is somebody new"), *named, "office", "email", css_class="part")
         self.helper.layout = Layout("expert", new, "note")
-
-    def clean(self) -> dict[str, Any]:
-        answers: dict[str, Any] = super().clean() or {}
-        asked = [name for name in self.NEW if name in self.fields]
-        named = [name for name in asked if answers.get(name)]
-        if answers.get("expert") and named:
-            self.add_error("expert", _("Choose somebody known here, or name somebody new; not both."))
-        if not answers.get("expert") and "expert" not in self.errors:
-            for name in asked:
-                if not answers.get(name) and name not in self.errors:
-                    self.add_error(name, _("Please answer this, or choose somebody known above."))
-        return answers
 
     @property
     def nominee(self) -> dict[str, Any]:
