@@ -28,6 +28,11 @@ from core.searches import address_of, search_in
 from core.workflow import Transition, act, binding_of, blocked, in_reach, parties_of, state_of
 
 
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether a part of the page is asked for: by the script of a page, and not for a whole one that it puts in place."""
+    return bool(request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"))
+
+
 class Guarded(View):
     """`model` with its `visible_to` gives the object named in the URL, `action` the right that is asked about it.
 
@@ -87,6 +92,15 @@ class Pages(Paginator):
         return Rows(list(rows.filter(pk__in=keys)), number, self)
 
 
+class Panel(Page):
+    """A page that is also a part of another one; `template_name` is the page, `panel` the part."""
+
+    panel: str
+
+    def get_template_names(self) -> list[str]:
+        return [self.panel if is_fragment(self.request) else str(self.template_name)]
+
+
 class ListPage(Guarded, TemplateView):
     """A list with filters, sorting and paging; an HTMX request gets `_results.html` alone.
 
@@ -101,8 +115,7 @@ class ListPage(Guarded, TemplateView):
     per_page = 25
 
     def get_template_names(self) -> list[str]:
-        is_fragment = self.request.headers.get("HX-Request") and not self.request.headers.get("HX-Boosted")
-        return [self.results_template if is_fragment else self.template_name]  # type: ignore[list-item]
+        return [self.results_template if is_fragment(self.request) else self.template_name]  # type: ignore[list-item]
 
     @cached_property
     def sort(self) -> str:

@@ -26,7 +26,7 @@ from core.exports import Export
 from core.history import history_of
 from core.models import ActionLink
 from core.policies import may
-from core.views import FormPage, ListPage, Page
+from core.views import FormPage, ListPage, Page, Panel
 from core.workflow import LinkActor
 from experts.models import Expert
 
@@ -295,16 +295,6 @@ class LinkConfirm(AnswersLines):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(by_link=True, **kwargs)
-
-
-class Panel(Page):
-    """A page that is also a part of another one; `template_name` is the page, `panel` the part."""
-
-    panel: str
-
-    def get_template_names(self) -> list[str]:
-        is_fragment = self.request.headers.get("HX-Request") and not self.request.headers.get("HX-Boosted")
-        return [self.panel if is_fragment else str(self.template_name)]
 
 
 class OfExpert(Panel):

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,13 +29,14 @@ from candidates.guidance import consent
 from candidates.models import Attachment, Call, Listing, Nomination
 from candidates.workflow import NOMINATION
 from core import links
+from core.autosave import Autosave, Kept, kept_or_why
 from core.clock import day_of, today
-from core.errors import InvalidAnswers, LinkInvalid, NotAllowed, PortalError, SomebodyWasFaster, TransitionRefused
+from core.errors import InvalidAnswers, LinkInvalid, NotAllowed, TransitionRefused
 from core.exports import Export
 from core.models import ActionLink, StoredFile
 from core.policies import may
 from core.templatetags.workflow import buttons
-from core.views import Download, FormPage, ListPage, Page, TransitionPage
+from core.views import Download, FormPage, ListPage, Page, TransitionPage, is_fragment
 from core.workflow import LinkActor, blocked, in_reach, parties_of, state_of, transition_url
 from experts.models import Expert
 from members import enums as members
@@ -106,8 +106,7 @@ class NominationNew(FormPage):
     form_class = NewPersonForm
 
     def get_template_names(self) -> list[str]:
-        is_fragment = self.request.headers.get("HX-Request") and not self.request.headers.get("HX-Boosted")
-        return ["candidates/_nomination_people.html" if is_fragment else self.template_name]
+        return ["candidates/_nomination_people.html" if is_fragment(self.request) else self.template_name]
 
     @cached_property
     def origins(self) -> list[str]:
@@ -338,35 +337,14 @@ class NominationEdit(OfNomination, FormPage):
         )
 
 
-class NominationAutosave(NominationEdit):
-    """What is typed, saved while it is typed; what does not hold yet is left as it was."""
+class NominationAutosave(Autosave, NominationEdit):
+    """What does not hold yet is left as it was."""
 
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.make_form(data=request.POST)
-        form.is_valid()
-        return typed(
-            lambda: services.save_nomination(
-                self.object, by=request.user, version=self.version, keeps_trace=False, **form.written
-            )
+    def keep(self, form: Any) -> Kept:
+        saved = services.save_nomination(
+            self.object, by=self.request.user, version=self.version, keeps_trace=False, **form.written
         )
-
-
-def typed(save: Any) -> HttpResponse:
-    """The answer to what is saved while it is typed: the new version, or the sentence why not."""
-    try:
-        kept = save()
-    except NotAllowed as error:
-        raise PermissionDenied(str(error.sentence)) from error
-    except SomebodyWasFaster:
-        sentence = _(
-            "Somebody else has saved this meanwhile. Nothing of yours is lost yet: copy your text before you reload."
-        )
-        return HttpResponse(sentence, status=409, content_type="text/plain")
-    except PortalError as error:
-        return HttpResponse(str(error.sentence), status=409, content_type="text/plain")
-    return HttpResponse(status=204, headers={"X-Version": str(kept.version)})
+        return saved, []
 
 
 class NominationSubmit(OfNomination, FormPage):
@@ -469,7 +447,7 @@ class CompletesPart(FormPage):
         if "typed" in request.GET:
             form = self.make_form(data=request.POST)
             form.is_valid()
-            return typed(lambda: self.keep(form))
+            return kept_or_why(lambda: (self.keep(form), []))
         if "decline" in request.POST:
             return self.decline(DeclineForm(request.POST))
         return super().post(request, *args, **kwargs)

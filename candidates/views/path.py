@@ -15,11 +15,10 @@ from candidates.filters_path import PathFilter
 from candidates.forms import PlainForm
 from candidates.forms_path import ConfirmFullForm, FieldMissionForm
 from candidates.models import FieldMission
-from candidates.views.listings import Panel
 from core.clock import today
 from core.exports import Export
 from core.policies import may
-from core.views import FormPage, ListPage
+from core.views import FormPage, ListPage, Panel
 from experts.models import Accreditation, Expert
 
 

@@ -16,7 +16,7 @@ from core.clock import today
 from core.exports import Export
 from core.history import history_of
 from core.policies import may
-from core.views import FormPage, Page
+from core.views import FormPage, Page, Panel
 
 
 class CentresPage(Page):
@@ -109,14 +109,12 @@ class CentrePage(Page):
         )
 
 
-class ByArea(Page):
+class ByArea(Panel):
     """Centres under the areas they develop; on the page of areas each goes to the cell of its area."""
 
     action = "centres.list"
-
-    def get_template_names(self) -> list[str]:
-        is_fragment = self.request.headers.get("HX-Request") and not self.request.headers.get("HX-Boosted")
-        return ["centres/_by_area.html" if is_fragment else "centres/by_area.html"]
+    template_name = "centres/by_area.html"
+    panel = "centres/_by_area.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         areas = queries.centres_by_area(today(), self.request.GET.get("q", ""))

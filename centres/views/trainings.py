@@ -15,7 +15,7 @@ from centres.models import Centre, Training, TrainingPerson
 from core.clock import today
 from core.exports import Export
 from core.policies import may
-from core.views import FormPage, ListPage, Page
+from core.views import FormPage, ListPage, Page, Panel
 from experts.models import Expert
 
 
@@ -175,15 +175,13 @@ class TrainingPersonRemove(FormPage):
         return reverse("centres:training", args=[training.pk])
 
 
-class OfExpert(Page):
+class OfExpert(Panel):
     """The trainings of one person, as a page and as the panel of the person's own page."""
 
     action = "centres.of_expert"
     model = Expert
-
-    def get_template_names(self) -> list[str]:
-        is_fragment = self.request.headers.get("HX-Request") and not self.request.headers.get("HX-Boosted")
-        return ["centres/_of_expert.html" if is_fragment else "centres/of_expert.html"]
+    template_name = "centres/of_expert.html"
+    panel = "centres/_of_expert.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lines = TrainingPerson.objects.visible_to(self.request.user).filter(expert=self.object)

@@ -2,18 +2,16 @@ from typing import Any
 
 from core.clock import today
 from core.policies import may
-from core.views import Page
+from core.views import Panel
 from experts.queries import areas_on
 
 
-class AreasPage(Page):
+class AreasPage(Panel):
     """The areas with their other words, categories and figures; `?q=` finds an area by any of its words (pitfall P4)."""
 
     action = "experts.see_area"
-
-    def get_template_names(self) -> list[str]:
-        is_fragment = self.request.headers.get("HX-Request") and not self.request.headers.get("HX-Boosted")
-        return ["experts/_areas.html" if is_fragment else "experts/areas.html"]
+    template_name = "experts/areas.html"
+    panel = "experts/_areas.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         words = self.request.GET.get("q", "").strip()

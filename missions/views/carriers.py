@@ -3,23 +3,22 @@
 from typing import Any
 
 from core.clock import today
-from core.views import Page
+from core.views import Panel
 from experts.enums import Stage
 from experts.models import Accreditation
 from missions import queries
 
 
-class Carriers(Page):
+class Carriers(Panel):
     """For the offices: what is planned and who is asked is theirs to know."""
 
     action = "missions.see_carriers"
     model = Accreditation
+    template_name = "missions/carriers.html"
+    panel = "missions/_carriers.html"
 
     def rows(self) -> Any:
         return super().rows().select_related("expert__administration", "area", "category")
-
-    def get_template_names(self) -> list[str]:
-        return ["missions/_carriers.html" if self.request.headers.get("HX-Request") else "missions/carriers.html"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         day = today()

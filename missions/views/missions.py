@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.exports import AlsoAsFile
-from core.views import FormPage, ListPage, Page, TransitionPage
+from core.views import FormPage, ListPage, Page, Panel, TransitionPage
 from core.workflow import state_of
 from experts.models import Expert
 from missions import guards, letters, queries, services
@@ -230,16 +230,13 @@ class SeatDrop(OfSeat):
         return super().get_context_data(mission=self.object.mission, seat=self.object, **kwargs)
 
 
-class OfExpert(Page):
+class OfExpert(Panel):
     """The missions of one expert that this reader may see; a panel on the expert's page, and a page without script."""
 
     action = "missions.of_expert"
     model = Expert
-
-    def get_template_names(self) -> list[str]:
-        return [
-            "missions/_of_expert.html" if self.request.headers.get("HX-Request") else "missions/mission_of_expert.html"
-        ]
+    template_name = "missions/mission_of_expert.html"
+    panel = "missions/_of_expert.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = (

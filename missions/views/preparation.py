@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.autosave import Autosave
 from core.clock import today
 from core.models import StoredFile
 from core.policies import may
@@ -21,7 +22,6 @@ from missions.enums import MaterialKind, Party
 from missions.forms_reports import ConfirmForm, MaterialForm, PreparationForm, RecordEndForm
 from missions.guidance import TERMS, guidance
 from missions.models import Material, Mission
-from missions.views.autosave import Autosave
 from missions.views.frame import MissionFrame
 from missions.workflow import INVITATION, MISSION
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from core.autosave import Autosave
 from core.clock import today
 from core.exports import AlsoAsFile
 from core.models import StoredFile
@@ -21,7 +22,6 @@ from missions.forms_reports import ROWS_MORE, ROWS_MOST, ReportForm
 from missions.guidance import REPORT as REPORT_SECTIONS
 from missions.guidance import guidance
 from missions.models import Material, Report
-from missions.views.autosave import Autosave
 from missions.views.frame import MissionFrame
 from missions.workflow import REPORT
 

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.autosave import Autosave
 from core.clock import day_of, today
 from core.errors import InvalidAnswers
 from core.exports import AlsoAsFile
@@ -25,7 +26,6 @@ from missions.filters import RequestFilter
 from missions.forms import PlanEntryForm, RequestForm, SendForm, first_day_in
 from missions.guards import dates_lie_ahead, open_questions
 from missions.models import CapacityRequest, plan_label
-from missions.views.autosave import Autosave
 from missions.views.frame import next_of
 
 
