@@ -14,6 +14,7 @@ from gap_analysis.models import AreaAnswer
 from gap_analysis.queries.supply import months_ahead
 from missions.enums import InvitationState, MissionState, ReportState, RequestState
 from missions.models import CapacityRequest, FutureNeed, Mission
+from missions.queries import plan_span
 from missions.services import plan_year_of
 
 Key = uuid.UUID
@@ -152,12 +153,14 @@ def _from_missions(merged: _Merged, day: dt.date, years: set[int]) -> None:
 def _from_reports(merged: _Merged, day: dt.date, years: set[int]) -> None:
     """Future needs of accepted reports, wanted in the plan year in which the report was accepted; how many weeks is not said."""
     needs = FutureNeed.objects.filter(
-        report__state=ReportState.ACCEPTED, report__accepted_at__lt=begin_of(day + dt.timedelta(days=1))
+        report__state=ReportState.ACCEPTED,
+        report__accepted_at__gte=begin_of(plan_span(min(years))[0]),
+        report__accepted_at__lt=begin_of(day + dt.timedelta(days=1)),
     ).select_related("report__mission")
     for need in needs:
         accepted = need.report.accepted_at
-        year = plan_year_of(day_of(accepted)) if accepted else 0
-        if need.area_id and year in years:
+        if need.area_id and accepted:
+            year = plan_year_of(day_of(accepted))
             line = merged.line(need.area_id, need.report.mission.beneficiary_id, year)
             line.statements.append(Statement(DemandOrigin.REPORT, need.what, None, need.report.mission_id))
 

@@ -10,8 +10,9 @@ from gap_analysis.enums import DemandOrigin, Half
 from gap_analysis.models import AreaAnswer
 from gap_analysis.queries.demand import DAYS_A_WEEK
 from gap_analysis.queries.gaps import GapTable
-from gap_analysis.queries.supply import free_days
+from gap_analysis.queries.supply import free_days_in
 from missions.models import CapacityRequest, Mission
+from missions.queries import plan_span
 
 QUARTERS = 4
 
@@ -30,14 +31,15 @@ def weeks_by_quarter(table: GapTable) -> list[dict[str, Any]]:
     people = {key for supply in table.supply.values() for key in supply.full}
     spans = quarters(table.as_of)
     wanted, undated = _wanted(table, spans)
+    free = free_days_in(people, table.as_of, spans)
     rows = [
         {
             "first": first.isoformat(),
             "last": last.isoformat(),
-            "supply": round(sum(free_days(people, table.as_of, (first, last)).values()) / DAYS_A_WEEK, 1),
+            "supply": round(sum(days.values()) / DAYS_A_WEEK, 1),
             "demand": round(weeks, 1),
         }
-        for (first, last), weeks in zip(spans, wanted, strict=True)
+        for (first, last), weeks, days in zip(spans, wanted, free, strict=True)
     ]
     return [*rows, {"first": None, "last": None, "supply": None, "demand": round(undated, 1)}]
 
@@ -59,7 +61,7 @@ def _wanted(table: GapTable, spans: list[tuple[dt.date, dt.date]]) -> tuple[list
     for line in lines:
         dated = [days[s.object_id] for s in line.statements if s.object_id in days]
         dated += [
-            dt.date(line.year, 7, 1) if half == Half.FIRST else dt.date(line.year + 1, 1, 1)
+            plan_span(line.year)[0] if half == Half.FIRST else months_after(plan_span(line.year)[0], 6)
             for s in line.statements
             if (half := halves.get((s.object_id, line.area))) in {Half.FIRST, Half.SECOND}
         ]

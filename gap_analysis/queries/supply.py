@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Min, Q
@@ -62,30 +62,37 @@ def supply_on(day: dt.date) -> dict[Key, AreaSupply]:
     return dict(areas)
 
 
-def free_days(experts: Iterable[Key], day: dt.date, span: cap.Period | None = None) -> dict[Key, int]:
-    """For each person the most days that could still be used in the 12 months from a day (or in another span), under cap and
-    unavailability; judged by the policy of the day. In three queries, however many people.
-    """
-    first, last = span or months_ahead(day)
+def free_days(experts: Iterable[Key], day: dt.date) -> dict[Key, int]:
+    """For each person the most days that could still be used in the 12 months from a day, under cap and unavailability."""
+    return free_days_in(experts, day, [months_ahead(day)])[0]
+
+
+def free_days_in(experts: Iterable[Key], day: dt.date, spans: Sequence[cap.Period]) -> list[dict[Key, int]]:
+    """The same for each of some spans in order of time, judged by the policy of the day; in three queries, however many people."""
     years, limit = years_on(day), limit_on(day)
-    begin, end = cap.window_start(first, years=years), cap.falls_out((last, last), years=years)
+    begin, end = spans[0][0], spans[-1][1]
+    windows = cap.window_start(begin, years=years), cap.falls_out((end, end), years=years)
     binding = _binding_from()
     counted: dict[Key, list[cap.Period]] = defaultdict(list)
     away: dict[Key, list[cap.Period]] = defaultdict(list)
-    lines = ServicePeriod.objects.alive().filter(last_day__gte=begin, first_day__lte=end).order_by()
+    lines = ServicePeriod.objects.alive().filter(last_day__gte=windows[0], first_day__lte=windows[1]).order_by()
     for expert, start, stop, counts in lines.values_list("expert", "first_day", "last_day", "counts"):
         away[expert].append((start, stop))
         if counts:
             counted[expert] += cap.clip([(start, stop)], binding.get(expert, start))
-    blocked = Unavailability.objects.filter(last_day__gte=first, first_day__lte=last).order_by()
+    blocked = Unavailability.objects.filter(last_day__gte=begin, first_day__lte=end).order_by()
     for expert, start, stop in blocked.values_list("expert", "first_day", "last_day"):
         away[expert].append((start, stop))
-    return {
-        expert: cap.most_days(counted[expert], first, last, blocked=away[expert], limit=limit, years=years)
-        if expert in counted or expert in away
-        else min(limit, (last - first).days + 1)
-        for expert in experts
-    }
+    people = list(experts)
+    return [
+        {
+            expert: cap.most_days(counted[expert], first, last, blocked=away[expert], limit=limit, years=years)
+            if expert in away
+            else min(limit, (last - first).days + 1)
+            for expert in people
+        }
+        for first, last in spans
+    ]
 
 
 def _binding_from() -> dict[Key, dt.date]:
