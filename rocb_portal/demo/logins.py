@@ -78,10 +78,6 @@ class DemoLogin(TypedDict):
     sentence: str
 
 
-def login_of(label: str) -> Login:
-    return next(login for login in LOGINS if login.label == label)
-
-
 def demo_logins() -> list[DemoLogin]:
     """The demo people who can sign in here, in the order of the parties; none where demo people are not allowed or not loaded."""
     if not settings.DEMO_ALLOWED:
