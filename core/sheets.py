@@ -10,7 +10,7 @@ import datetime as dt
 import io
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -52,6 +52,21 @@ class Bad:
     reason: str
 
 
+class RowRefused(Exception):
+    """What is wrong with a row: the column and the reason."""
+
+    def __init__(self, column: str, reason: object) -> None:
+        self.column, self.reason = column, str(reason)
+        super().__init__(self.reason)
+
+
+def good(column: str, value: Any) -> Any:
+    """The value, or RowRefused for what a list of words did not know."""
+    if isinstance(value, Bad):
+        raise RowRefused(column, value.reason)
+    return value
+
+
 Cell = str | dt.date | Bad
 
 
@@ -68,6 +83,18 @@ class SheetRow:
     def __getitem__(self, name: str) -> Any:
         place = self.columns.get(name)
         return "" if place is None else self.cells[place]
+
+    def needs(self, *names: str) -> None:
+        """RowRefused for the first of these that is empty."""
+        for name in names:
+            if not self[name]:
+                raise RowRefused(name, _("This is missing."))
+
+    def keeps_within(self, longest: Mapping[str, int]) -> None:
+        """RowRefused for the first text that has more characters than its field takes."""
+        for name, most in longest.items():
+            if len(self[name]) > most:
+                raise RowRefused(name, _("This is longer than %(most)d characters.") % {"most": most})
 
     @property
     def bad(self) -> tuple[str, str] | None:

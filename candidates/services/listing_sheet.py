@@ -9,7 +9,6 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,10 +20,10 @@ from core.clock import today
 from core.enums import RowVerdict
 from core.imports import Applying, Importer, Staging, Way, invalid, says
 from core.models import ImportRow
-from core.sheets import Bad, Column, SheetRow, folded
+from core.sheets import Bad, Column, RowRefused, SheetRow, folded, good
 from experts.models import Accreditation, Area, Expert
 from experts.queries import ALIVE
-from experts.services.ace_words import Words
+from experts.services.ace_words import Words, name_key
 from members.models import Administration
 
 COLUMNS = (
@@ -40,12 +39,6 @@ COLUMNS = (
 LONGEST = {"family_name": 80, "given_name": 80, "email": 254}
 
 
-class _Refused(Exception):
-    def __init__(self, column: str, reason: object) -> None:
-        self.column, self.reason = column, str(reason)
-        super().__init__(self.reason)
-
-
 class _Known:
     """People, their open lines and the areas they are accredited in, in four queries whatever their number."""
 
@@ -55,7 +48,7 @@ class _Known:
         self.by_email: dict[str, list[Expert]] = defaultdict(list)
         for expert in Expert.objects.select_related("administration").order_by("created_at", "pk"):
             self.people[expert.pk] = expert
-            self.by_name[_name_key(expert.family_name, expert.given_name, expert.administration)].append(expert)
+            self.by_name[name_key(expert.family_name, expert.given_name, expert.administration)].append(expert)
             if expert.email:
                 self.by_email[expert.email.casefold()].append(expert)
         self.lines: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
@@ -66,10 +59,6 @@ class _Known:
             if row.area_id and row.stage_on(today()) in ALIVE:
                 self.accredited[row.expert_id].add(row.area_id)
         self.hosts = set(Centre.objects.filter(is_active=True).values_list("administration", flat=True))
-
-
-def _name_key(family: str, given: str, home: Administration) -> tuple[str, ...]:
-    return (*sorted((folded(family), folded(given))), home.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +77,11 @@ def stage(staging: Staging) -> Iterator[ImportRow]:
     for row in staging.rows:
         try:
             read = _read(row, words, known, staging.as_of)
-            key = _name_key(row["family_name"], row["given_name"], read.home)
+            key = name_key(row["family_name"], row["given_name"], read.home)
             _check_once(read, in_sheet[key])
             people = _people(row, read, known)
             staged = _row(row, read, key, people, known)
-        except _Refused as refused:
+        except RowRefused as refused:
             yield invalid(row, refused.column, refused.reason)
             continue
         in_sheet[key] |= {area.pk for area in read.areas}
@@ -102,29 +91,19 @@ def stage(staging: Staging) -> Iterator[ImportRow]:
 def _check_once(read: _Read, above: set[uuid.UUID]) -> None:
     for area in read.areas:
         if area.pk in above:
-            raise _Refused("areas", _("Another row has the same person in %(area)s.") % {"area": area})
+            raise RowRefused("areas", _("Another row has the same person in %(area)s.") % {"area": area})
 
 
 def _read(row: SheetRow, words: Words, known: _Known, as_of: dt.date) -> _Read:
-    for name in ("family_name", "given_name", "administration", "areas"):
-        if not row[name]:
-            raise _Refused(name, _("This is missing."))
-    for name, most in LONGEST.items():
-        if len(row[name]) > most:
-            raise _Refused(name, _("This is longer than %(most)d characters.") % {"most": most})
+    row.needs("family_name", "given_name", "administration", "areas")
+    row.keeps_within(LONGEST)
     if row["email"] and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", row["email"]):
-        raise _Refused("email", _("This is no e-mail address."))
-    home = _good("administration", words.administration(row["administration"]))
+        raise RowRefused("email", _("This is no e-mail address."))
+    home = good("administration", words.administration(row["administration"]))
     since = row["since"] or as_of
     if since > today():
-        raise _Refused("since", _("This day is still to come."))
+        raise RowRefused("since", _("This day is still to come."))
     return _Read(home, _areas(row["areas"], words), since, *_origin(row["recommended_by"], home, words, known))
-
-
-def _good(column: str, value: Any) -> Any:
-    if isinstance(value, Bad):
-        raise _Refused(column, value.reason)
-    return value
 
 
 def _areas(text: str, words: Words) -> list[Area]:
@@ -133,7 +112,7 @@ def _areas(text: str, words: Words) -> list[Area]:
     if not isinstance(whole, Bad) and whole is not None:
         return [whole]
     parts = [part.strip() for part in re.split(r"[;,/|\n]", text) if part.strip()]
-    return list({area.pk: area for area in (_good("areas", words.area(part)) for part in parts)}.values())
+    return list({area.pk: area for area in (good("areas", words.area(part)) for part in parts)}.values())
 
 
 def _origin(text: str, home: Administration, words: Words, known: _Known) -> tuple[str, Administration | None]:
@@ -141,17 +120,17 @@ def _origin(text: str, home: Administration, words: Words, known: _Known) -> tup
         return Origin.ROCB, None
     if folded(text) in {"home", "administration", "home administration"}:
         return Origin.ADMINISTRATION, home
-    by: Administration = _good("recommended_by", words.administration(text))
+    by: Administration = good("recommended_by", words.administration(text))
     if by.pk == home.pk:
         return Origin.ADMINISTRATION, home
     if by.pk not in known.hosts:
-        raise _Refused("recommended_by", _("%(host)s hosts no centre.") % {"host": by})
+        raise RowRefused("recommended_by", _("%(host)s hosts no centre.") % {"host": by})
     return Origin.CENTRE, by
 
 
 def _people(row: SheetRow, read: _Read, known: _Known) -> list[Expert]:
     """Whom the row may mean: the namesake at home, and whoever has the address. One who fits in both is meant for sure."""
-    named = known.by_name.get(_name_key(row["family_name"], row["given_name"], read.home), [])
+    named = known.by_name.get(name_key(row["family_name"], row["given_name"], read.home), [])
     addressed = known.by_email.get(row["email"].casefold(), []) if row["email"] else []
     both = [person for person in named if person in addressed]
     if both:
@@ -203,11 +182,11 @@ def _is_sure(row: SheetRow, people: list[Expert]) -> bool:
 
 
 def _can_be_listed(person: Expert, area: Area, known: _Known) -> bool:
-    """False for a line that is there; _Refused for somebody the list is not for."""
+    """False for a line that is there; RowRefused for somebody the list is not for."""
     if person.left_on:
-        raise _Refused("family_name", _("%(name)s has left.") % {"name": person})
+        raise RowRefused("family_name", _("%(name)s has left.") % {"name": person})
     if area.pk in known.accredited[person.pk]:
-        raise _Refused(
+        raise RowRefused(
             "areas",
             _("%(name)s is accredited or on the way to it in %(area)s; the list is for others.")
             % {"name": person, "area": area},
@@ -238,7 +217,7 @@ def apply(applying: Applying) -> None:
             try:
                 if not _can_be_listed(person, area, known):
                     continue
-            except _Refused as refused:
+            except RowRefused as refused:
                 applying.stop(row, refused.reason)
                 continue
             known.lines[person.pk].add(area.pk)
@@ -263,7 +242,7 @@ def _person(row: ImportRow, home: Administration, known: _Known, applying: Apply
     if chosen:
         return known.people[uuid.UUID(chosen)]
     said = row.data["says"]
-    key = _name_key(said["family_name"], said["given_name"], home)
+    key = name_key(said["family_name"], said["given_name"], home)
     namesakes = known.by_name.get(key, [])
     if namesakes and namesakes[0].pk in known.people and not namesakes[0]._state.adding:
         applying.stop(row, _("somebody of this name has a record here by now"))

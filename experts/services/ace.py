@@ -22,11 +22,11 @@ from core.clock import today
 from core.enums import RowVerdict
 from core.imports import Applying, Importer, Last, Staging, Way, change, invalid, says
 from core.models import ImportRow
-from core.sheets import Bad, Column, SheetRow, folded
+from core.sheets import Column, RowRefused, SheetRow, folded, good
 from core.written import stamp
 from experts.enums import Stage
 from experts.models import Accreditation, Area, Category, Expert, ExpertLanguage, MergedRecord
-from experts.services.ace_words import Words, Workshop, languages, step
+from experts.services.ace_words import Words, Workshop, languages, name_key, step
 from members.models import Administration
 
 KIND = "ace"
@@ -133,48 +133,30 @@ class Read:
 # Understanding a row
 
 
-class _Refused(Exception):
-    """What is wrong with a row: the column and the reason."""
-
-    def __init__(self, column: str, reason: str) -> None:
-        self.column, self.reason = column, reason
-        super().__init__(reason)
-
-
 def _in_words(day: dt.date | None) -> str:
     return date_format(day, "j M Y") if day else ""
 
 
-def _good(column: str, value: Any) -> Any:
-    if isinstance(value, Bad):
-        raise _Refused(column, value.reason)
-    return value
-
-
 def read_row(row: SheetRow, words: Words, day: dt.date) -> Read:
-    """_Refused with column and reason for what cannot be understood, or contradicts itself."""
-    for name in ("family_name", "given_name", "administration"):
-        if not row[name]:
-            raise _Refused(name, _("This is missing."))
-    for name, most in LONGEST.items():
-        if len(row[name]) > most:
-            raise _Refused(name, _("This is longer than %(most)d characters.") % {"most": most})
+    """RowRefused with column and reason for what cannot be understood, or contradicts itself."""
+    row.needs("family_name", "given_name", "administration")
+    row.keeps_within(LONGEST)
     if row["ace_reference"] and not folded(row["ace_reference"]):
-        raise _Refused("ace_reference", _("“%(text)s” is no reference.") % {"text": row["ace_reference"]})
-    home = _good("administration", words.administration(row["administration"]))
+        raise RowRefused("ace_reference", _("“%(text)s” is no reference.") % {"text": row["ace_reference"]})
+    home = good("administration", words.administration(row["administration"]))
     if row["email"]:
         try:
             validate_email(row["email"])
         except ValidationError:
-            raise _Refused("email", _("“%(text)s” is no e-mail address.") % {"text": row["email"][:60]}) from None
-    area = _good("area", words.area(row["area"]))
-    category = _good("category", words.category(row["category"], area))
+            raise RowRefused("email", _("“%(text)s” is no e-mail address.") % {"text": row["email"][:60]}) from None
+    area = good("area", words.area(row["area"]))
+    category = good("category", words.category(row["category"], area))
     if category.has_areas and area is None:
-        raise _Refused("area", _("An area is missing: %(category)s is divided by area.") % {"category": category})
+        raise RowRefused("area", _("An area is missing: %(category)s is divided by area.") % {"category": category})
     if area is not None and not category.has_areas:
-        raise _Refused("area", _("%(category)s is not divided by area.") % {"category": category})
+        raise RowRefused("area", _("%(category)s is not divided by area.") % {"category": category})
     days = {name: row[name] for name in DAYS if row[name]}
-    found = _good("status", step(row["status"]))
+    found = good("status", step(row["status"]))
     _check_days(days, found, day)
     workshop = words.workshop(row["workshop"]) if row["workshop"] else None
     return Read(
@@ -184,7 +166,7 @@ def read_row(row: SheetRow, words: Words, day: dt.date) -> Read:
         given_name=row["given_name"],
         home=home,
         email=row["email"],
-        spoken=_good("languages", languages(row["languages"])),
+        spoken=good("languages", languages(row["languages"])),
         category=category,
         area=area,
         step=found,
@@ -197,29 +179,29 @@ def read_row(row: SheetRow, words: Words, day: dt.date) -> Read:
 def _check_days(days: dict[str, dt.date], found: Stage | None, day: dt.date) -> None:
     for name, when in days.items():
         if when > day:
-            raise _Refused(name, _("%(day)s is still to come.") % {"day": _in_words(when)})
+            raise RowRefused(name, _("%(day)s is still to come.") % {"day": _in_words(when)})
     first, accredited, entered = (days.get(name) for name in DAYS)
     if found == Stage.FIRST_STEP and accredited:
-        raise _Refused("status", _("The status says first step, and there is a day of accreditation."))
+        raise RowRefused("status", _("The status says first step, and there is a day of accreditation."))
     if found == Stage.FIRST_STEP and entered:
-        raise _Refused("status", _("The status says first step, and there is a day of entry in ACE."))
+        raise RowRefused("status", _("The status says first step, and there is a day of entry in ACE."))
     if first and accredited and accredited < first:
-        raise _Refused("accredited_on", _("This day is before the first step."))
+        raise RowRefused("accredited_on", _("This day is before the first step."))
 
 
 def _check_steps(read: Read, known: Accreditation | None) -> None:
     """Together with what is known here, a row has to say a step, and each step its day."""
     days = {name: read.days.get(name) or (getattr(known, name) if known else None) for name in DAYS}
     if read.step == Stage.FULL and not days["accredited_on"]:
-        raise _Refused("accredited_on", _("The status says accredited, and the day is missing."))
+        raise RowRefused("accredited_on", _("The status says accredited, and the day is missing."))
     if read.step == Stage.FIRST_STEP and not days["first_step_on"] and not days["accredited_on"]:
-        raise _Refused("first_step_on", _("The status says first step, and the day is missing."))
+        raise RowRefused("first_step_on", _("The status says first step, and the day is missing."))
     if days["ace_entered_on"] and not days["accredited_on"]:
-        raise _Refused("accredited_on", _("There is a day of entry in ACE, and none of accreditation."))
+        raise RowRefused("accredited_on", _("There is a day of entry in ACE, and none of accreditation."))
     if not days["first_step_on"] and not days["accredited_on"]:
-        raise _Refused("first_step_on", _("There is no day of any step."))
+        raise RowRefused("first_step_on", _("There is no day of any step."))
     if days["first_step_on"] and days["accredited_on"] and days["accredited_on"] < days["first_step_on"]:
-        raise _Refused(
+        raise RowRefused(
             "accredited_on", _("Together with what is known here, the accreditation is before the first step.")
         )
 
@@ -237,25 +219,25 @@ class _File:
 
     def check(self, read: Read) -> None:
         if not read.reference and _raw_name(read.row) in self.referenced:
-            raise _Refused(
+            raise RowRefused(
                 "ace_reference",
                 _("The reference is missing: another row has the same name and administration with one."),
             )
         first = self.names.setdefault(read.person_key, read)
         if first.who != read.who:
-            raise _Refused(
+            raise RowRefused(
                 "ace_reference",
                 _("Row %(row)d has this reference for %(name)s, %(home)s.")
                 % {"row": first.row.number, "name": first.name, "home": first.home},
             )
         same = self.places.get(read.key)
         if same is not None:
-            raise _Refused(
+            raise RowRefused(
                 "area" if read.area else "category",
                 _("Row %(row)d has the same accreditation of the same person already.") % {"row": same.row.number},
             )
         if first.email and read.email and first.email.casefold() != read.email.casefold():
-            raise _Refused(
+            raise RowRefused(
                 "email", _("Row %(row)d has another e-mail address of the same person.") % {"row": first.row.number}
             )
         self.places[read.key] = read
@@ -283,7 +265,7 @@ class Known:
             self.experts[expert.pk] = expert
             if expert.ace_reference:
                 self.by_reference[folded(expert.ace_reference)] = expert
-            self.by_name[_name_key(expert.family_name, expert.given_name, expert.administration.code)].append(expert)
+            self.by_name[name_key(expert.family_name, expert.given_name, expert.administration)].append(expert)
         for merged in MergedRecord.objects.all():
             reference = folded(str(merged.said.get("ace_reference") or ""))
             if reference and merged.kept_id in self.experts:
@@ -300,7 +282,7 @@ class Known:
 
     def namesakes(self, read: Read) -> list[Expert]:
         """People of the same administration with the same two names, in whichever order."""
-        return self.by_name.get(_name_key(read.family_name, read.given_name, read.home.code), [])
+        return self.by_name.get(name_key(read.family_name, read.given_name, read.home), [])
 
 
 def _is_the_one(read: Read, expert: Expert) -> bool:
@@ -308,10 +290,6 @@ def _is_the_one(read: Read, expert: Expert) -> bool:
     if read.email and expert.email:
         return read.email.casefold() == expert.email.casefold()
     return not expert.ace_reference
-
-
-def _name_key(family: str, given: str, home: str) -> tuple[str, ...]:
-    return (*sorted((folded(family), folded(given))), home)
 
 
 # Comparing
@@ -340,7 +318,7 @@ class _Comparison:
                 read = read_row(row, self.words, day)
                 self.file.check(read)
                 yield self.compared(read)
-            except _Refused as refused:
+            except RowRefused as refused:
                 self._nothing_is_gone_for(row)
                 yield invalid(row, refused.column, refused.reason)
         yield from self.gone()
@@ -648,7 +626,7 @@ class _Application:
     def open(self, row: ImportRow, facts: dict[str, Any]) -> Expert | None:
         home = self.homes[uuid.UUID(facts["administration"])]
         taken = facts["ace_reference"] and folded(facts["ace_reference"]) in self.known.by_reference
-        namesakes = self.known.by_name.get(_name_key(facts["family_name"], facts["given_name"], home.code))
+        namesakes = self.known.by_name.get(name_key(facts["family_name"], facts["given_name"], home))
         if taken or (row.verdict == RowVerdict.NEW and namesakes):
             self.applying.stop(row, _("the person has been added meanwhile"))
             return None

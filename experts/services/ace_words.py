@@ -167,3 +167,8 @@ def _one(index: dict[str, list[Any]], text: str, unknown: str) -> Any:
         names = ", ".join(str(row) for row in found)
         return Bad(_("“%(text)s” can mean more than one: %(names)s.") % {"text": text[:60], "names": names})
     return found[0]
+
+
+def name_key(family: str, given: str, home: Administration) -> tuple[str, ...]:
+    """By which namesakes at home are found: the two names in whichever order."""
+    return (*sorted((folded(family), folded(given))), home.code)

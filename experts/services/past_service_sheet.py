@@ -14,7 +14,7 @@ from core.enums import RowVerdict
 from core.errors import InvalidAnswers
 from core.imports import Applying, Importer, Staging, invalid, says
 from core.models import ImportRow
-from core.sheets import Column, SheetRow, folded
+from core.sheets import Column, RowRefused, SheetRow, folded
 from experts.enums import Role, ServiceSource, ServiceState
 from experts.models import Expert, ServicePeriod
 from experts.services.days import check_past_service
@@ -45,12 +45,6 @@ TRUTHS = {
 }
 LONGEST = {"place": 160, "title": 200, "reason": 200, "source": 200}
 ROLES = {folded(str(label)): value for value, label in Role.choices}
-
-
-class _Refused(Exception):
-    def __init__(self, column: str, reason: object) -> None:
-        self.column, self.reason = column, str(reason)
-        super().__init__(self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +88,7 @@ def stage(staging: Staging) -> Iterator[ImportRow]:
             same = any(other == days for other in known.periods[expert.pk])
             if not same:
                 _check_free(days, known.periods[expert.pk], _("These days overlap with another period: %(other)s."))
-        except _Refused as refused:
+        except RowRefused as refused:
             yield invalid(row, refused.column, refused.reason)
             continue
         in_sheet[expert.pk].append(days)
@@ -119,28 +113,24 @@ def _person(row: SheetRow, known: _Known) -> Expert:
     if row["ace_reference"]:
         expert = known.by_reference.get(folded(row["ace_reference"]))
         if expert is None:
-            raise _Refused("ace_reference", _("Nobody here has this ACE reference."))
+            raise RowRefused("ace_reference", _("Nobody here has this ACE reference."))
         if row["email"] and expert.email and row["email"].casefold() != expert.email.casefold():
-            raise _Refused("email", _("%(who)s has another e-mail address here.") % {"who": expert})
+            raise RowRefused("email", _("%(who)s has another e-mail address here.") % {"who": expert})
         return expert
     if not row["email"]:
-        raise _Refused("ace_reference", _("An ACE reference or an e-mail address has to say whose days these are."))
+        raise RowRefused("ace_reference", _("An ACE reference or an e-mail address has to say whose days these are."))
     people = known.by_email.get(row["email"].casefold(), [])
     if len(people) != 1:
         reason = _("More than one person here has this address.") if people else _("Nobody here has this address.")
-        raise _Refused("email", reason)
+        raise RowRefused("email", reason)
     return people[0]
 
 
 def _facts(row: SheetRow) -> dict[str, Any]:
-    for name in ("from", "to", "place"):
-        if not row[name]:
-            raise _Refused(name, _("This is missing."))
-    for name, most in LONGEST.items():
-        if len(row[name]) > most:
-            raise _Refused(name, _("This is longer than %(most)d characters.") % {"most": most})
+    row.needs("from", "to", "place")
+    row.keeps_within(LONGEST)
     if row["to"] < row["from"]:
-        raise _Refused("to", _("The last day is before the first."))
+        raise RowRefused("to", _("The last day is before the first."))
     role = _role(row["role"])
     counts = _truth(row, "counts", default=role in Role.counting())
     try:
@@ -148,7 +138,7 @@ def _facts(row: SheetRow) -> dict[str, Any]:
     except InvalidAnswers as error:
         column = {"last_day": "to", "counts_reason": "reason"}
         name = next(iter(error.fields))
-        raise _Refused(column.get(name, name), error.fields[name]) from error
+        raise RowRefused(column.get(name, name), error.fields[name]) from error
     return {
         "first_day": row["from"].isoformat(),
         "last_day": row["to"].isoformat(),
@@ -167,7 +157,7 @@ def _role(text: str) -> int:
         return Role.MISSION
     found = int(text) if text in {"1", "2", "3", "4", "5"} else ROLES.get(folded(text))
     if found is None:
-        raise _Refused("role", _("“%(text)s” is none of the five roles of §3.1: 1 to 5.") % {"text": text[:40]})
+        raise RowRefused("role", _("“%(text)s” is none of the five roles of §3.1: 1 to 5.") % {"text": text[:40]})
     return found
 
 
@@ -176,14 +166,14 @@ def _truth(row: SheetRow, name: str, *, default: bool) -> bool:
     if not text:
         return default
     if text.casefold() not in TRUTHS:
-        raise _Refused(name, _("“%(text)s” is neither yes nor no.") % {"text": text[:40]})
+        raise RowRefused(name, _("“%(text)s” is neither yes nor no.") % {"text": text[:40]})
     return TRUTHS[text.casefold()]
 
 
 def _check_free(days: Past, others: list[Past], sentence: str) -> None:
     clash = next((other for other in others if other.meets(days)), None)
     if clash:
-        raise _Refused("from", sentence % {"other": clash})
+        raise RowRefused("from", sentence % {"other": clash})
 
 
 def apply(applying: Applying) -> None:

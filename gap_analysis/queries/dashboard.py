@@ -193,12 +193,14 @@ class Behind:
     demands: tuple[dict[str, Any], ...]
 
 
+def _people(keys: Iterable[str], user: Any) -> dict[str, Expert]:
+    """By their keys, those whom the reader may see."""
+    found = Expert.objects.visible_to(user).filter(pk__in=keys).select_related("administration")
+    return {str(expert.pk): expert for expert in found}
+
+
 def behind(row: GapRow, user: Any) -> Behind:
-    keys = {key for group in row.people.values() for key in group}
-    people = {
-        str(expert.pk): expert
-        for expert in Expert.objects.visible_to(user).filter(pk__in=keys).select_related("administration")
-    }
+    people = _people({key for group in row.people.values() for key in group}, user)
 
     def named(group: str) -> tuple[Expert, ...]:
         found = [people[key] for key in row.people.get(group, ()) if key in people]
@@ -242,10 +244,7 @@ def next_people(lines: Iterable[Line], user: Any) -> list[dict[str, Any]]:
     """For each area that is short: who waits after the first step, and who is listed as a candidate."""
     lines = [line for line in lines if line.row.people.get("first_step") or line.row.people.get("candidates")]
     keys = {key for line in lines for group in ("first_step", "candidates") for key in line.row.people.get(group, ())}
-    people = {
-        str(expert.pk): expert
-        for expert in Expert.objects.visible_to(user).filter(pk__in=keys).select_related("administration")
-    }
+    people = _people(keys, user)
     return [
         {
             "row": line.row,

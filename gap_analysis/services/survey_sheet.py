@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from core.enums import RowVerdict
 from core.imports import Applying, Importer, Staging, change, invalid, says
 from core.models import ImportRow
-from core.sheets import Column, SheetRow, folded
+from core.sheets import Column, RowRefused, SheetRow, folded
 from core.workflow import in_reach
 from experts.models import Area
 from gap_analysis.enums import Half, NeedKind, NeedLevel
@@ -38,12 +38,6 @@ TRUTHS = {"yes": True, "y": True, "1": True, "true": True, "no": False, "n": Fal
 TEXTS = {"names": 2000, "note": 1000}
 
 
-class _Refused(Exception):
-    def __init__(self, column: str, reason: object) -> None:
-        self.column, self.reason = column, str(reason)
-        super().__init__(self.reason)
-
-
 class _Known:
     """The open round with its areas and members, by the words that a sheet may use."""
 
@@ -66,15 +60,15 @@ class _Known:
 
     def place(self, row: SheetRow) -> tuple[Response, Area]:
         if self.survey is None:
-            raise _Refused("", _("No round of the survey is open."))
+            raise RowRefused("", _("No round of the survey is open."))
         response = self.responses.get(folded(row["administration"]))
         if response is None:
-            raise _Refused("administration", _("No member of this name is asked in the open round."))
+            raise RowRefused("administration", _("No member of this name is asked in the open round."))
         if not in_reach(response, RESPONSE.transition("write")):
-            raise _Refused("administration", _("This member has sent its answers, or is left out of the round."))
+            raise RowRefused("administration", _("This member has sent its answers, or is left out of the round."))
         area = self.areas.get(folded(row["area"]))
         if area is None:
-            raise _Refused("area", _("The open round does not ask about this area."))
+            raise RowRefused("area", _("The open round does not ask about this area."))
         return response, area
 
 
@@ -86,7 +80,7 @@ def stage(staging: Staging) -> Iterator[ImportRow]:
         try:
             response, area = known.place(row)
             facts = _facts(row)
-        except _Refused as refused:
+        except RowRefused as refused:
             yield invalid(row, refused.column, refused.reason)
             continue
         if (response.pk, area.pk) in seen:
@@ -136,13 +130,10 @@ def _facts(row: SheetRow) -> dict[str, Any]:
     for name in ("hosts", "bears_cost", "lends"):
         if row[name]:
             facts[name] = _truth(row, name)
-    for name, most in TEXTS.items():
-        if row[name]:
-            if len(row[name]) > most:
-                raise _Refused(name, _("This is longer than %(most)d characters.") % {"most": most})
-            facts[name] = row[name]
+    row.keeps_within(TEXTS)
+    facts |= {name: row[name] for name in TEXTS if row[name]}
     if not facts:
-        raise _Refused("need", _("Nothing is answered in this row."))
+        raise RowRefused("need", _("Nothing is answered in this row."))
     return facts
 
 
@@ -154,7 +145,7 @@ def _one(row: SheetRow, name: str, text: str, choices: Any) -> str:
     words = {folded(word): value for value, label in choices for word in (value, str(label))}
     if folded(text) not in words:
         allowed = ", ".join(str(label) for _value, label in choices)
-        raise _Refused(name, _("“%(text)s” is none of these: %(all)s.") % {"text": text[:40], "all": allowed})
+        raise RowRefused(name, _("“%(text)s” is none of these: %(all)s.") % {"text": text[:40], "all": allowed})
     return str(words[folded(text)])
 
 
@@ -164,14 +155,14 @@ def _number(row: SheetRow, name: str, *, places: int) -> float:
     except InvalidOperation:
         number = Decimal(-1)
     if not number.is_finite() or number < 0 or number > 999 or number != round(number, places):
-        raise _Refused(name, _("“%(text)s” is no number that fits here.") % {"text": row[name][:40]})
+        raise RowRefused(name, _("“%(text)s” is no number that fits here.") % {"text": row[name][:40]})
     return float(number)
 
 
 def _truth(row: SheetRow, name: str) -> bool:
     text = row[name].casefold()
     if text not in TRUTHS:
-        raise _Refused(name, _("“%(text)s” is neither yes nor no.") % {"text": row[name][:40]})
+        raise RowRefused(name, _("“%(text)s” is neither yes nor no.") % {"text": row[name][:40]})
     return TRUTHS[text]
 
 
