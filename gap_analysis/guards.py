@@ -4,6 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.clock import today
+
 
 def asks_about_something(survey: Any) -> str | None:
     return None if survey.areas.exists() else _("No area is chosen yet.")
@@ -27,6 +29,10 @@ def required_questions_answered(response: Any) -> str | None:
         if question.required and question.retired_at is None and question.pk not in told
     ]
     return _("Still to be answered: %(list)s.") % {"list": "; ".join(missing)} if missing else None
+
+
+def lies_ahead(_obj: Any, day: Any) -> str | None:
+    return None if day is None or day > today() else _("This day should be still to come.")
 
 
 def proposal_is_complete(proposal: Any) -> str | None:

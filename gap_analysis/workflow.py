@@ -101,23 +101,40 @@ PROPOSAL = Machine(
         Transition(
             "send", _("Send the proposal to the Secretariat"), (P.DRAFT,), P.SENT, ROCB, 1, guards=(guards.proposal_is_complete,),
             stamps="sent_at", tone="primary", effects=("proposal_documents", "proposal_sent"), inbox_button=_("Finish it"),
+            page="gap_analysis:proposal-send", done=_("Proposal sent to the Secretariat"),
             read_first=True, inbox=_("Finish and send the proposal {number}: {title}"),
             explains=_("Its words are frozen and drawn up as PDF and DOCX."),
         ),
         Transition(
             "accept", _("Accept it"), (P.SENT, P.DEFERRED), P.ACCEPTED, SECRETARIAT, 2, on_behalf=ROCB, stamps="decided_at",
-            tone="primary", asks=(Ask("decision_note", _("Words to ROCB"), required=False),), effects=("proposal_decided",),
+            tone="primary", asks=(Ask("decision_note", _("Words to ROCB"), required=False, told=True),), effects=("proposal_decided",),
+            done=_("Proposal accepted"), due="deferred_until",
             inbox_button=_("Read it"), read_first=True, inbox=_("Decide on the proposal {number}: {title}"),
-            explains=_("ROCB tells the experts known in the area, with their administrations in copy (§5.3)."),
+            explains=_("ROCB finds a draft of the notice that tells the experts known in the area, with their administrations in copy (§5.3)."),
         ),
         Transition(
             "defer", _("Defer it"), (P.SENT,), P.DEFERRED, SECRETARIAT, 2, on_behalf=ROCB, stamps="decided_at",
-            asks=(Ask("decision_note", _("Until when, and why")),), effects=("proposal_decided",),
+            asks=(
+                Ask("deferred_until", _("When will you look at it again?"), "date", check=guards.lies_ahead),
+                Ask("decision_note", _("Why"), told=True),
+            ),
+            effects=("proposal_decided",), done=_("Proposal deferred"),
+            explains=_("It stays in your inbox with that day. ROCB is told."),
         ),
         Transition(
             "decline", _("Decline it"), (P.SENT, P.DEFERRED), P.DECLINED, SECRETARIAT, 2, on_behalf=ROCB, stamps="decided_at",
-            asks=(Ask("decision_note", _("Why")),), effects=("proposal_decided",),
+            asks=(Ask("decision_note", _("Why"), told=True),), effects=("proposal_decided",), done=_("Proposal declined"),
+            explains=_("ROCB is told, with your words. It may compose another one later."),
         ),
-        Transition("withdraw", _("Withdraw it"), (P.DRAFT, P.SENT, P.DEFERRED), P.WITHDRAWN, ROCB, 1, asks=(NOTE,)),
+        Transition(
+            "note_answer", _("The answer is read"), (P.ACCEPTED, P.DEFERRED, P.DECLINED), STAYS, ROCB, 3, stamps="answer_read_at",
+            once=True, inbox=_("Read the Secretariat's answer to the proposal {number}: it is {state}"), inbox_button=_("Read it"),
+            read_first=True, explains=_("It leaves ROCB's inbox; nothing else changes."), private=True,
+        ),
+        Transition(
+            "withdraw", _("Withdraw it"), (P.DRAFT, P.SENT, P.DEFERRED), P.WITHDRAWN, ROCB, 1, asks=(NOTE,),
+            done=_("Proposal withdrawn"), effects=("proposal_withdrawn",), tone="danger",
+            explains=_("The Secretariat is told if it has it. The words stay readable."),
+        ),
     ),
 )  # fmt: skip

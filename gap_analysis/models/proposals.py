@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from candidates.models import Call
 from centres.models import Centre
+from core.clock import day_of, today
 from core.models import Base, Stateful, StoredFile
 from experts.models import AccreditationWorkshop, Area, Category
 from gap_analysis.enums import ProposalState
@@ -19,10 +20,10 @@ from gap_analysis.models.snapshots import GapSnapshot
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def visible_to(self, user: Any) -> "ProposalQuerySet":
-        """ROCB all; the Secretariat what was sent."""
+        """ROCB all; the Secretariat what was once sent, also if it was withdrawn afterwards."""
         if not user.is_authenticated or not user.is_office:
             return self.none()
-        return self if user.is_rocb else self.exclude(state__in=[ProposalState.DRAFT, ProposalState.WITHDRAWN])
+        return self if user.is_rocb else self.filter(sent_at__isnull=False)
 
 
 class Proposal(Base, Stateful):
@@ -56,6 +57,8 @@ class Proposal(Base, Stateful):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decision_note = models.TextField(_("the Secretariat's words"), blank=True)
+    deferred_until = models.DateField(_("to be looked at again on"), null=True, blank=True)
+    answer_read_at = models.DateTimeField(_("answer read by ROCB"), null=True, blank=True)
     workshop = models.ForeignKey(
         AccreditationWorkshop, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("workshop")
     )
@@ -85,4 +88,13 @@ class Proposal(Base, Stateful):
 
     @property
     def inbox_words(self) -> dict[str, str]:
-        return {"number": self.number, "title": self.title, "area": str(self.area)}
+        state = str(ProposalState(self.state).label)
+        return {"number": self.number, "title": self.title, "area": str(self.area), "state": state}
+
+    @property
+    def days(self) -> int | None:
+        """How long it has been with the Secretariat, to the decision or to today; nothing before it is sent."""
+        if self.sent_at is None:
+            return None
+        decided = self.decided_at if self.state in {ProposalState.ACCEPTED, ProposalState.DECLINED} else None
+        return ((day_of(decided) if decided else today()) - day_of(self.sent_at)).days
