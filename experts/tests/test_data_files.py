@@ -197,6 +197,7 @@ def test_policy_figures_with_their_day_and_origin():
         "listing.grace_days": 30,
         "profile.confirm_months": 12,
         "profile.link_days": 30,
+        "opportunity.link_days": 60,
         "field_mission.months": 24,
         "entry_pending.months": 12,
         "import.max_rows": 50_000,
