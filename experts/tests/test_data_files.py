@@ -202,6 +202,9 @@ def test_policy_figures_with_their_day_and_origin():
         "entry_pending.months": 12,
         "import.max_rows": 50_000,
         "survey.reminder_days": [-7, 0, 7],
+        "whatif.weight.workshop": 10,
+        "whatif.weight.seat": 1,
+        "whatif.weight.accreditation": 2,
     }
     assert {row["key"] for row in POLICY if row["origin"] == "framework"} == {
         "cap.days",

@@ -143,17 +143,26 @@ class SurveySummary(Base):
         return f"{self.survey}: {self.built_at:%Y-%m-%d %H:%M}"
 
 
+class ScenarioQuerySet(models.QuerySet["Scenario"]):
+    def visible_to(self, user: Any) -> "ScenarioQuerySet":
+        """Whoever may read the snapshot from which it starts: its figures are those of the snapshot."""
+        return self.filter(snapshot__in=GapSnapshot.objects.all().visible_to(user))
+
+
 class Scenario(Base, Versioned):
-    """What if: the steps that were assumed, and the table before and after, kept under a name."""
+    """What if: the steps that were assumed on a snapshot, and the table before and after, kept under a name."""
 
     name = models.CharField(_("name"), max_length=120)
+    snapshot = models.ForeignKey(
+        GapSnapshot, models.PROTECT, related_name="scenarios", verbose_name=_("starts from the snapshot")
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     as_of = models.DateField(_("as of"))
     steps = models.JSONField(_("steps"), default=dict)
     before = models.JSONField(_("before"), default=list)
     after = models.JSONField(_("after"), default=list)
 
-    objects = OfficesQuerySet.as_manager()
+    objects = ScenarioQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("scenario")

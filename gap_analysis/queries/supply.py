@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Min, Q
+from django.db.models import Min
 from django.db.models.functions import Greatest
 
 from candidates.models import Listing
@@ -18,6 +18,7 @@ from experts.models import Accreditation, ServicePeriod, Unavailability
 from experts.queries import accreditations_on
 
 MONTHS_AHEAD = 12
+FEW = 500  # people named one by one in a query; of more the whole ledger is read
 Key = uuid.UUID
 
 
@@ -62,28 +63,33 @@ def supply_on(day: dt.date) -> dict[Key, AreaSupply]:
     return dict(areas)
 
 
-def free_days(experts: Iterable[Key], day: dt.date) -> dict[Key, int]:
-    """For each person the most days that could still be used in the 12 months from a day, under cap and unavailability."""
-    return free_days_in(experts, day, [months_ahead(day)])[0]
+def free_days(experts: Iterable[Key], day: dt.date, *, newly: Iterable[Key] = ()) -> dict[Key, int]:
+    """For each person the most days that could still be used in the 12 months from a day, under cap and unavailability.
+
+    `newly` are taken as fully accredited from that day on: the cap binds them from then, and what they served before is not counted.
+    """
+    return free_days_in(experts, day, [months_ahead(day)], newly=newly)[0]
 
 
-def free_days_in(experts: Iterable[Key], day: dt.date, spans: Sequence[cap.Period]) -> list[dict[Key, int]]:
+def free_days_in(
+    experts: Iterable[Key], day: dt.date, spans: Sequence[cap.Period], *, newly: Iterable[Key] = ()
+) -> list[dict[Key, int]]:
     """The same for each of some spans in order of time, judged by the policy of the day; in three queries, however many people."""
-    years, limit = years_on(day), limit_on(day)
+    people, years, limit = list(experts), years_on(day), limit_on(day)
+    these = {"expert__in": people} if len(people) <= FEW else {}
     begin, end = spans[0][0], spans[-1][1]
     windows = cap.window_start(begin, years=years), cap.falls_out((end, end), years=years)
-    binding = _binding_from()
+    binding = _binding_from(these) | dict.fromkeys(newly, day)
     counted: dict[Key, list[cap.Period]] = defaultdict(list)
     away: dict[Key, list[cap.Period]] = defaultdict(list)
-    lines = ServicePeriod.objects.alive().filter(last_day__gte=windows[0], first_day__lte=windows[1]).order_by()
+    lines = ServicePeriod.objects.alive().filter(last_day__gte=windows[0], first_day__lte=windows[1], **these).order_by()
     for expert, start, stop, counts in lines.values_list("expert", "first_day", "last_day", "counts"):
         away[expert].append((start, stop))
         if counts:
             counted[expert] += cap.clip([(start, stop)], binding.get(expert, start))
-    blocked = Unavailability.objects.filter(last_day__gte=begin, first_day__lte=end).order_by()
+    blocked = Unavailability.objects.filter(last_day__gte=begin, first_day__lte=end, **these).order_by()
     for expert, start, stop in blocked.values_list("expert", "first_day", "last_day"):
         away[expert].append((start, stop))
-    people = list(experts)
     return [
         {
             expert: cap.most_days(counted[expert], first, last, blocked=away[expert], limit=limit, years=years)
@@ -95,9 +101,9 @@ def free_days_in(experts: Iterable[Key], day: dt.date, spans: Sequence[cap.Perio
     ]
 
 
-def _binding_from() -> dict[Key, dt.date]:
+def _binding_from(these: dict[str, list[Key]]) -> dict[Key, dt.date]:
     """The day of each person's first full accreditation: earlier days do not count (pitfall P27)."""
-    full = Accreditation.objects.filter(Q(accredited_on__isnull=False, ace_entered_on__isnull=False)).order_by()
+    full = Accreditation.objects.filter(accredited_on__isnull=False, ace_entered_on__isnull=False, **these).order_by()
     return dict(
         full.values("expert")
         .annotate(day=Min(Greatest("accredited_on", "ace_entered_on")))
