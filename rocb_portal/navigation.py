@@ -42,6 +42,7 @@ MATERIAL = Entry("centres:resources", _("Material of the centres"), "book-open")
 GAPS = Entry("gap_analysis:dashboard", _("Gaps"), "chart-bar")
 SNAPSHOTS = Entry("gap_analysis:snapshots", _("Gap snapshots"), "camera")
 SURVEYS = Entry("gap_analysis:surveys", _("Needs survey"), "chat-bubble-left-right")
+OPPORTUNITIES = Entry("support:opportunities", _("Opportunities"), "light-bulb")
 WORKSHOPS = Entry("candidates:workshops", _("Accreditation workshops"), "academic-cap")
 PATH = Entry("candidates:path", _("Waiting for a field mission"), "clock")
 FRAMEWORK = Entry("rocb_portal:framework-live", _("The framework, live"), "book-open")
@@ -60,6 +61,7 @@ MORE = {
         REPORTS,
         SURVEYS,
         SNAPSHOTS,
+        OPPORTUNITIES,
         NOMINATIONS,
         CALLS,
         WORKSHOPS,
@@ -81,6 +83,7 @@ MORE = {
         REPORTS,
         SURVEYS,
         SNAPSHOTS,
+        OPPORTUNITIES,
         REQUESTS,
         CANDIDATES,
         NOMINATIONS,
@@ -97,6 +100,7 @@ MORE = {
         Entry("core:outbox", _("Outbox"), "paper-airplane"),
     ),
     Party.ADMINISTRATION: (
+        OPPORTUNITIES,
         SURVEYS,
         NOMINATIONS,
         CALLS,
@@ -116,7 +120,7 @@ MORE = {
         Entry("members:administrations", _("Administrations"), "building-office-2"),
         FRAMEWORK,
     ),
-    Party.EXPERT: (MATERIAL, WORKSHOPS, Entry("experts:areas", _("Areas"), "tag"), FRAMEWORK),
+    Party.EXPERT: (OPPORTUNITIES, MATERIAL, WORKSHOPS, Entry("experts:areas", _("Areas"), "tag"), FRAMEWORK),
 }
 
 

@@ -45,6 +45,7 @@ urlpatterns = [
     path("centres/", include("centres.urls")),
     path("candidates/", include("candidates.urls")),
     path("", include("missions.urls")),
+    path("opportunities/", include("support.urls")),
     path("gaps/", include("gap_analysis.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -23,6 +23,21 @@ class Audience(models.TextChoices):
     EXPERTS = "experts", _("the experts known in the area")
 
 
+class Standing(models.TextChoices):
+    """How far a notice has come, as far as the portal can know."""
+
+    ON_ITS_WAY = "on_its_way", _("on its way")
+    UNSEEN = "unseen", _("told, not seen yet")
+    SEEN = "seen", _("seen, no answer yet")
+    SIGNED_UP = "signed_up", _("signed up")
+    DECLINED = "declined", _("not interested")
+    FAILED = "failed", _("not deliverable")
+
+    @property
+    def tone(self) -> str:
+        return {"signed_up": "good", "seen": "info", "unseen": "warn", "failed": "bad"}.get(self.value, "neutral")
+
+
 class Party(models.TextChoices):
     ROCB = "rocb", _("ROCB A/P")
     SECRETARIAT = "secretariat", _("WCO Secretariat")

@@ -15,3 +15,15 @@ def names_its_area(opportunity: Any) -> str | None:
     if opportunity.experts_text.strip() and opportunity.area_id is None:
         return _("To tell the experts known in an area, say which area it is.")
     return None
+
+
+def deadline_lies_ahead(opportunity: Any) -> str | None:
+    """Whoever is told must have time to answer (§5.3)."""
+    if opportunity.is_over:
+        return _("The day to sign up by has passed. Please choose a later one, or none.")
+    return None
+
+
+def deadline_is_over(opportunity: Any) -> bool:
+    """From this day on ROCB is asked to look who has signed up."""
+    return bool(opportunity.is_over)

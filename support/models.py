@@ -1,5 +1,6 @@
 """Opportunities, and the notices of them with proof of who was told when (§5.1, §5.3)."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -9,15 +10,16 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.clock import day_of, today
 from core.models import Base, OutboxJob, Stateful
 from experts.models import AccreditationWorkshop, Area, Expert
 from members.models import Administration
-from support.enums import Audience, OpportunityKind, OpportunityState
+from support.enums import Audience, OpportunityKind, OpportunityState, Standing
 
 
 class OpportunityQuerySet(models.QuerySet["Opportunity"]):
     def visible_to(self, user: Any) -> "OpportunityQuerySet":
-        """The offices all (drafts are ROCB's); others what they were told of: the region's members, the experts named."""
+        """The offices all (drafts are ROCB's); others what they were told of, in their own name or in copy for their people."""
         if not user.is_authenticated:
             return self.none()
         if user.is_rocb:
@@ -25,8 +27,7 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
         sent = ~Q(state=OpportunityState.DRAFT)
         if user.is_office:
             return self.filter(sent)
-        told = Notice.objects.filter(Q(administration__in=user.administration_ids()) | Q(expert__user=user))
-        return self.filter(sent & Q(pk__in=told.values("opportunity_id")))
+        return self.filter(sent & Q(pk__in=Notice.objects.visible_to(user).values("opportunity_id")))
 
 
 class Opportunity(Base, Stateful):
@@ -75,6 +76,25 @@ class Opportunity(Base, Stateful):
     def inbox_words(self) -> dict[str, str]:
         return {"title": self.title}
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the day to sign up by has passed; a late answer is still taken until ROCB closes it."""
+        return self.deadline is not None and self.deadline < today()
+
+    @property
+    def told_after(self) -> int | None:
+        """Days from the WCO's decision until those concerned were told (§5.3: in time)."""
+        if self.decided_on is None or self.told_at is None:
+            return None
+        return (day_of(self.told_at) - self.decided_on).days
+
+    @property
+    def waits(self) -> int | None:
+        """Days since the WCO's decision while nobody is told."""
+        if self.decided_on is None or self.told_at is not None:
+            return None
+        return (today() - self.decided_on).days
+
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, user: Any) -> "NoticeQuerySet":
@@ -85,6 +105,22 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             return self
         homes = user.administration_ids()
         return self.filter(Q(administration__in=homes) | Q(expert__user=user) | Q(expert__administration__in=homes))
+
+    def own_of(self, user: Any) -> "NoticeQuerySet":
+        """Those that are for this person to answer: as the person told, or for the administration told."""
+        mine = Q(administration__in=user.administration_ids(), expert__isnull=True) | Q(expert__user=user)
+        return self.filter(mine)
+
+    def unanswered(self) -> "NoticeQuerySet":
+        return self.filter(signed_up_at__isnull=True, declined_at__isnull=True)
+
+    def unseen(self) -> "NoticeQuerySet":
+        """Told by an e-mail that left, and neither opened nor answered since."""
+        left = Q(sent_at__isnull=False) | Q(job__message__sent_at__isnull=False)
+        return self.unanswered().filter(left, seen_at__isnull=True, failed_at__isnull=True)
+
+    def with_people(self) -> "NoticeQuerySet":
+        return self.select_related("administration", "expert__administration", "expert__user", "job__message")
 
 
 class Notice(Base):
@@ -124,7 +160,49 @@ class Notice(Base):
         ]
 
     def __str__(self) -> str:
-        return f"{self.opportunity}: {self.expert or self.administration}"
+        return f"{self.opportunity}: {self.reader}"
+
+    def get_absolute_url(self) -> str:
+        return self.opportunity.get_absolute_url()
+
+    @property
+    def reader(self) -> Expert | Administration | None:
+        return self.expert or self.administration
+
+    @property
+    def left_at(self) -> dt.datetime | None:
+        """When the e-mail left; the message on record says it too, should the worker have died in between."""
+        message = getattr(self.job, "message", None)
+        return self.sent_at or (message.sent_at if message else None)
+
+    @property
+    def told_after(self) -> int | None:
+        """Days from the WCO's decision until this e-mail left."""
+        decided, left = self.opportunity.decided_on, self.left_at
+        return (day_of(left) - decided).days if decided and left else None
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.signed_up_at or self.declined_at)
+
+    @property
+    def answer_words(self) -> str:
+        if not self.is_answered:
+            return str(_("no answer yet"))
+        return str((Standing.SIGNED_UP if self.signed_up_at else Standing.DECLINED).label)
+
+    @property
+    def standing(self) -> Standing:
+        """The furthest that is known: an answer says more than having seen it, that more than an e-mail."""
+        if self.signed_up_at:
+            return Standing.SIGNED_UP
+        if self.declined_at:
+            return Standing.DECLINED
+        if self.seen_at:
+            return Standing.SEEN
+        if self.failed_at:
+            return Standing.FAILED
+        return Standing.UNSEEN if self.left_at else Standing.ON_ITS_WAY
 
     @property
     def history_parent_id(self) -> uuid.UUID:
