@@ -68,6 +68,7 @@ class CallState(models.TextChoices):
     DRAFT = "draft", _("draft")
     OPEN = "open", _("open")
     CLOSED = "closed", _("closed")
+    DROPPED = "dropped", _("put away")
 
 
 class CallAnswer(models.TextChoices):

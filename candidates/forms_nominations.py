@@ -237,7 +237,7 @@ class ReviewForm(PortalForm, forms.Form):
     @property
     def judgements(self) -> dict[int, tuple[str, str]]:
         said = self.cleaned_data
-        return {v: (said[f"verdict_{v}"], said[f"comment_{v}"]) for v in Requirement.values}
+        return {v: (said.get(f"verdict_{v}", ""), said.get(f"comment_{v}", "")) for v in Requirement.values}
 
 
 class ReviewersForm(PortalForm, forms.Form):

@@ -119,6 +119,7 @@ CALL = Machine(
         State(C.DRAFT, _("draft"), "neutral", 1),
         State(C.OPEN, _("open"), "info", 2),
         State(C.CLOSED, _("closed"), "neutral", 3, final=True),
+        State(C.DROPPED, _("put away"), "neutral", 0, final=True),
     ),
     transitions=(
         Transition(
@@ -132,6 +133,10 @@ CALL = Machine(
             inbox_if=guards.deadline_is_over, inbox_button=_("Look and close"), read_first=True,
             inbox=_("The time for the call “{title}” is over: look at the answers and close it"),
             explains=_("Nobody is asked any more. Nominations are welcome at all times all the same (§2.2(2))."),
+        ),
+        Transition(
+            "drop", _("Put the draft away"), (C.DRAFT,), C.DROPPED, ROCB, 1, tone="danger",
+            explains=_("It was never sent, and never will be. The office can still read it."), done=_("Draft put away"),
         ),
     ),
 )  # fmt: skip

@@ -17,10 +17,10 @@ from members.models import Administration
 
 class CallQuerySet(models.QuerySet["Call"]):
     def visible_to(self, user: Any) -> "CallQuerySet":
-        """The offices all (a draft is ROCB's); an administration, and a centre through its host, those it was sent."""
+        """The offices all (what was never sent is ROCB's); an administration, and a centre through its host, those it was sent."""
         if not user.is_authenticated:
             return self.none()
-        sent = ~Q(state=CallState.DRAFT)
+        sent = Q(sent_at__isnull=False)
         asked = user.administration_ids() | user.administration_ids(Party.CENTRE)
         if user.is_rocb:
             return self

@@ -27,6 +27,7 @@ SOON = dt.timedelta(days=30)
 EXPECTED = """
     send | draft | open | rocb
     close | open | closed | rocb
+    drop | draft | dropped | rocb
 """
 
 
@@ -95,6 +96,8 @@ def test_a_call_to_nobody_without_an_area_or_for_a_day_gone_by_stays_a_draft(sta
 
 def test_a_draft_is_rocbs_alone_and_what_is_sent_stays_as_it_is(staff):
     draft, sent = call_to(staff, "JP"), sent_to(staff, "JP")
+    put_away = perform(call_to(staff, "JP"), "drop", by=staff)
+    assert decide(put_away, staff, "send").reason
     seen = {
         name: set(Call.objects.visible_to(user).values_list("pk", flat=True))
         for name, user in (
@@ -103,7 +106,7 @@ def test_a_draft_is_rocbs_alone_and_what_is_sent_stays_as_it_is(staff):
         )
     }  # fmt: skip
     assert seen == {
-        "rocb": {draft.pk, sent.pk}, "secretariat": {sent.pk}, "asked": {sent.pk}, "its centre": {sent.pk},
+        "rocb": {draft.pk, sent.pk, put_away.pk}, "secretariat": {sent.pk}, "asked": {sent.pk}, "its centre": {sent.pk},
         "other": set(), "expert": set(),
     }  # fmt: skip
     fields = {"title": "x", "text": "y", "areas": [area("K9")], "deadline": today() + SOON, "members": []}

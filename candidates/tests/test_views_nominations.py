@@ -210,6 +210,11 @@ def test_a_review_is_kept_given_and_then_closed(client, who):
     nomination = make.consented(who)
     client.force_login(who.rocb)
     url = at("nomination-review", nomination.pk)
+    assert client.post(f"{url}?typed=1", {"comment_1": "Alone"}).status_code == 200
+    assert not nomination.reviews.exists()
+    typed = client.post(f"{url}?typed=1", {"verdict_1": "met", "comment_1": "Good", "comment_2": "Alone"})
+    assert "Saved, but not yet" in typed.content.decode()
+    assert [(j.requirement, j.comment) for j in nomination.reviews.get().judgements.all()] == [(1, "Good")]
     assert client.post(url, {"comment_1": "Alone"}).status_code == 422
     assert client.post(url, judged(verdict_4="")).url == url
     assert client.get(url).context["form"]["verdict_1"].initial == "met"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from candidates.forms_nominations import DecisionForm, ReviewersForm, ReviewForm
 from candidates.models import Attachment, Review
 from candidates.views.nominations import OfNomination
 from candidates.workflow import NOMINATION
+from core.autosave import Kept, kept_or_why
 from core.views import FormPage
 from core.workflow import blocked, in_reach, state_of, transition_url
 from members.enums import Party
@@ -34,6 +36,21 @@ class ReviewPage(OfNomination, FormPage):
     def form_kwargs(self) -> dict[str, Any]:
         return {"review": self.own}
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "typed" not in request.GET:
+            return super().post(request, *args, **kwargs)
+        form = self.make_form(data=request.POST)
+        form.is_valid()
+        return kept_or_why(lambda: self.keep(form))
+
+    def keep(self, form: Any) -> Kept:
+        """What has a verdict is kept while it is typed; a review is begun with the first one, since the decision waits for it."""
+        judgements = form.judgements
+        without = [str(one.label) for one in Requirement if form.errors.keys() & {f"verdict_{one}", f"comment_{one}"}]
+        if self.own is None and not any(verdict for verdict, _comment in judgements.values()):
+            return None, without
+        return services.save_review(self.object, by=self.request.user, judgements=judgements), without
+
     def save(self, form: Any) -> Any:
         gives = "give" in self.request.POST
         services.save_review(self.object, by=self.request.user, judgements=form.judgements, give=gives)
@@ -48,6 +65,7 @@ class ReviewPage(OfNomination, FormPage):
             "nomination": self.object,
             "state": state_of(self.object),
             "is_open": in_reach(self.object, NOMINATION.transition("review")),
+            "autosave": f"{self.request.path}?typed=1",
             "is_given": bool(self.own and self.own.given_at),
             "rows": [(row, *form.pair(row.value)) for row in rows if row.value in Requirement.values],
             "files": Attachment.objects.visible_to(self.request.user)
