@@ -1,9 +1,9 @@
-"""The centres are open to everybody signed in; a centre keeps its material and trainings, ROCB everything (§2.3)."""
+"""The centres are open to everybody signed in; a centre keeps its own page, ROCB every one (§2.3)."""
 
 from collections.abc import Callable
 from typing import Any
 
-from centres.models import Centre, Resource, Training, TrainingPerson
+from centres.models import Centre, CentreFocus, Resource, Training, TrainingPerson
 from core.decisions import YES, Decision, no
 from members.enums import Party
 
@@ -11,7 +11,7 @@ from members.enums import Party
 def centre_of(obj: Any) -> Centre:
     if isinstance(obj, TrainingPerson):
         return obj.training.centre
-    return obj.centre if isinstance(obj, Resource | Training) else obj
+    return obj.centre if isinstance(obj, CentreFocus | Resource | Training) else obj
 
 
 def runs(user: Any, obj: Any) -> bool:
@@ -27,10 +27,6 @@ def _keeper(user: Any, obj: Any) -> Decision:
     return YES if user.is_rocb or runs(user, obj) else no()
 
 
-def _rocb(user: Any, _obj: Any) -> Decision:
-    return YES if user.is_rocb else no()
-
-
 def _not_expert_only(user: Any, _obj: Any) -> Decision:
     return YES if user.parties - {"expert"} else no()
 
@@ -40,7 +36,7 @@ _RULES: dict[str, Callable[[Any, Any], Decision]] = {
     "see": _everybody,
     "of_expert": _everybody,
     "coverage": _not_expert_only,
-    "edit_focus": _rocb,
+    "edit_focus": _keeper,
     "add_resource": _keeper,
     "remove_resource": _keeper,
     "add_training": _keeper,

@@ -134,3 +134,12 @@ def test_the_page_of_a_centre_asks_the_panel_of_candidates_of_those_who_may_open
     for user, asks in ((secretariat(), True), (centre_head("MY"), True), (user_of("expert"), False)):
         client.force_login(user)
         assert (panel in client.get(centre().get_absolute_url()).content.decode()) is asks
+
+
+def test_a_centre_says_itself_what_it_develops_and_no_other_does(client):
+    client.force_login(centre_head("MY"))
+    body = {"area": area("NII").pk, "since": "2026-01-05", "source": "Governing board, January 2026"}
+    assert client.post(reverse("centres:focus-add", args=[centre("FJ").pk]), body).status_code == 403
+    client.post(reverse("centres:focus-add", args=[centre("MY").pk]), body)
+    said = CentreFocus.objects.get(area=area("NII"))
+    assert (said.centre, said.source) == (centre("MY"), "Governing board, January 2026")

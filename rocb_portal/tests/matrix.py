@@ -129,8 +129,9 @@ centres:centre                  | centre           | {ALL} |
 centres:centres-export csv      |                  | {ALL} |
 centres:coverage                |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
 centres:coverage-export xlsx    |                  | {OFFICES} {MEMBERS} centre | expert stranger nobody
-centres:focus-add               | own_centre       | rocb | secretariat {MEMBERS} centre expert stranger nobody
-centres:focus-end               | focus            | rocb | secretariat {MEMBERS} centre expert stranger nobody
+centres:focus-add               | own_centre       | rocb centre | secretariat {MEMBERS} expert stranger nobody
+centres:focus-add               | centre           | rocb | secretariat {MEMBERS} centre expert stranger nobody
+centres:focus-end               | focus            | rocb centre | secretariat {MEMBERS} expert stranger nobody
 centres:resources               |                  | {ALL} |
 centres:resources-export csv    |                  | {ALL} |
 centres:resource-add            | own_centre       | rocb centre | secretariat {MEMBERS} expert stranger nobody
