@@ -20,9 +20,11 @@ from rocb_portal.demo.accrediting import Accrediting
 from rocb_portal.demo.growing import Growing
 from rocb_portal.demo.listings import make_candidates
 from rocb_portal.demo.needs import make_snapshots, make_survey_rounds
+from rocb_portal.demo.opportunities import make_opportunities, reminders_to_read
 from rocb_portal.demo.past import Past
 from rocb_portal.demo.people import make_cast
 from rocb_portal.demo.pool import make_pool
+from rocb_portal.demo.proposals import make_proposals
 from rocb_portal.demo.stage import play
 from rocb_portal.demo.stories import Stories
 
@@ -51,6 +53,8 @@ def load_demo() -> bool:
         play([*running, *growing, *Accrediting(cast, pool).all()], day=day)
         make_survey_rounds(cast)
         make_snapshots(cast)
+        make_proposals(cast)
+        make_opportunities(cast)
     # The time of a line of history is taken from the real clock by the column itself.
     LogEntry.objects.filter(at__gt=F("created_at")).update(at=F("created_at"))
     _settle_outbox(before)
@@ -76,6 +80,7 @@ def _settle_outbox(before: set[uuid.UUID]) -> None:
             origin=Origin.ADMINISTRATION
         ),
         "nomination_letter": Nomination.objects.filter(state=NominationState.NOT_LISTED),
+        "opportunity_reminder": reminders_to_read(),
         "report_document": Report.objects.filter(mission__state=MissionState.REPORTED),
     }
     kept = {(kind, str(pk)) for kind, about in still_to_do.items() for pk in about.values_list("pk", flat=True)}

@@ -5,6 +5,8 @@ import uuid
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -117,7 +119,9 @@ def remind(opportunity: Opportunity, *, by: Any) -> int:
 
 
 def left_the_house(notice: Notice, *, at: dt.datetime) -> None:
-    Notice.objects.filter(pk=notice.pk).update(sent_at=at, failed_at=None, failed_note="")
+    """An e-mail is out; told is told from the first one on."""
+    rows = Notice.objects.filter(pk=notice.pk)
+    rows.update(sent_at=Coalesce("sent_at", Value(at)), failed_at=None, failed_note="")
 
 
 def failed_to_arrive(notice: Notice, *, why: object) -> None:
