@@ -13,8 +13,11 @@ from core.grids import Cell
 from gap_analysis.enums import NeedLevel
 from gap_analysis.models import GapCell, GapSnapshot
 from gap_analysis.queries.dashboard import WANTED, Picture, Trend
+from gap_analysis.queries.scenarios import Change
 
 SHADE = {NeedLevel.NONE: 0, "": 0, NeedLevel.LOW: 1, NeedLevel.MEDIUM: 2, NeedLevel.HIGH: 4}
+# Areas before and after in one chart.
+MOST_PAIRS = 12
 # Where a member's square stands, column and row: roughly as on a map, and nothing is said of borders.
 PLACES = {
     "MN": (6, 0), "KR": (8, 0), "JP": (9, 0), "IR": (0, 1), "AF": (1, 1), "NP": (3, 1), "BT": (4, 1), "CN": (6, 1), "HK": (7, 1),
@@ -198,9 +201,54 @@ def quarters_chart(snapshot: GapSnapshot) -> Chart:
     )  # fmt: skip
 
 
+def before_and_after_chart(changes: Sequence[Change], band: tuple[int, int]) -> Chart:
+    """What steps do to the areas that they touch, two bars each; the title counts the short areas of the whole table."""
+    before, after = (sum(getattr(change, side).is_short for change in changes) for side in ("before", "after"))
+    moved = [change for change in changes if change.is_one]
+    shown = moved[:MOST_PAIRS]
+    words = {"before": before, "after": after}
+    if after < before:
+        title = _("%(after)d areas stay short of fully accredited people, instead of %(before)d") % words
+    elif after > before:
+        title = _("%(after)d areas would be short of fully accredited people, instead of %(before)d") % words
+    else:
+        title = _("As many areas as before are short of fully accredited people: %(after)d") % words
+    description = _("Distinct people by area, before and after the steps. The band counts the fully accredited.")
+    if len(moved) > len(shown):
+        description += " " + _("The most urgent %(n)d areas that change; the table has all.") % {"n": len(shown)}
+    bars = [
+        Bar(_("%(area)s, %(when)s") % {"area": side.name, "when": when}, side.full, side.first_step, side.candidates)
+        for change in shown
+        for side, when in ((change.before, _("before")), (change.after, _("after")))
+    ]
+    return charts.stacked_bars(
+        title,
+        description,
+        bars,
+        names=(_("fully accredited"), _("first step"), _("candidates")),
+        axis=_("Area"),
+        band=band,
+        band_name=_("target %(floor)d to %(comfort)d") % {"floor": band[0], "comfort": band[1]},
+    )
+
+
 def _month(day: object) -> str:
     return date_format(date.fromisoformat(str(day)), "M Y")
 
 
 def _day(day: date) -> str:
     return date_format(day, "M Y")
+
+
+def area_chart(trend: Trend, floor: int) -> Chart:
+    """The fully accredited of one area, count by count, against the floor."""
+    area, values = trend.areas[0]
+    words = {"area": area, "now": values[-1], "then": values[0], "day": _day(trend.days[0])}
+    return charts.columns(
+        _("%(area)s: %(now)d fully accredited, %(then)d when first counted on %(day)s") % words,
+        _("Fully accredited people at each published count. Days are not evenly spaced."),
+        [_day(day) for day in trend.days],
+        [Series(str(area), tuple(float(v or 0) for v in values))],
+        axis=_("Day"),
+        limit=(float(floor), _("floor")),
+    )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from core.decisions import YES, Decision, no
 from core.workflow import binding_of, decide, in_reach, parties_of
 from gap_analysis.enums import Party
-from gap_analysis.models import AreaAnswer, Response, Survey
+from gap_analysis.models import AreaAnswer, Proposal, Response, Scenario, Survey
 from gap_analysis.workflow import SURVEY
 from members import enums as members
 
@@ -38,6 +38,10 @@ def response_parties(user: Any, response: Response) -> Parties:
     """The offices, and the administration whose answers they are."""
     own = {str(Party.MEMBER)} if response.administration_id in user.administration_ids() else set()
     return frozenset(office_parties(user) | own)
+
+
+def proposal_parties(user: Any, _proposal: Proposal) -> Parties:
+    return frozenset(office_parties(user))
 
 
 def _everybody(_user: Any, _obj: Any) -> Decision:
@@ -79,12 +83,25 @@ def _request_from(user: Any, answer: AreaAnswer) -> Decision:
     return YES if user.is_rocb or answer.response.administration_id in user.administration_ids() else no()
 
 
+def _change_scenario(user: Any, scenario: Scenario) -> Decision:
+    """Whoever kept it, or ROCB."""
+    is_own = user.is_office and scenario.by_id == user.pk
+    return YES if user.is_rocb or is_own else no(_("This scenario was kept by somebody else."))
+
+
 _RULES: dict[str, Rule] = {
     "list_surveys": _office_or_member,
     "see_gaps": _office,
     "build_snapshot": _rocb,
     "publish_snapshot": _rocb,
     "state_priority": _rocb,
+    "save_scenario": _office,
+    "change_scenario": _change_scenario,
+    "list_proposals": _office,
+    "see_proposal": _everybody,
+    "propose": _rocb,
+    "edit_proposal": _rocb,
+    "send_proposal": _step("send"),
     "add_survey": _rocb,
     "see_survey": _everybody,
     "edit_survey": _rocb,
@@ -106,6 +123,6 @@ def may(user: Any, action: str, obj: Any = None) -> Decision:
         return no()
     if action in _RULES:
         return _RULES[action](user, obj)
-    if isinstance(obj, Survey | Response):
+    if isinstance(obj, Survey | Response | Proposal):
         return decide(obj, user, action)
     raise LookupError(action)

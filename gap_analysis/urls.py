@@ -1,6 +1,6 @@
 from django.urls import path
 
-from gap_analysis.views import dashboard, responses, snapshots, surveys
+from gap_analysis.views import dashboard, proposals, responses, snapshots, surveys, whatif
 
 app_name = "gap_analysis"
 
@@ -27,6 +27,25 @@ urlpatterns = [
         snapshots.CompareExport.as_view(),
         name="compare-export",
     ),
+    path("areas/<uuid:pk>/propose/", proposals.Propose.as_view(), name="propose"),
+    path("proposals/", proposals.ProposalsPage.as_view(), name="proposals"),
+    path("proposals/list.<sheet:ending>", proposals.ProposalsExport.as_view(), name="proposals-export"),
+    path("proposals/<uuid:pk>/", proposals.ProposalPage.as_view(), name="proposal"),
+    path("proposals/<uuid:pk>/edit/", proposals.ProposalEdit.as_view(), name="proposal-edit"),
+    path("proposals/<uuid:pk>/autosave/", proposals.ProposalAutosave.as_view(), name="proposal-autosave"),
+    path("proposals/<uuid:pk>/compose/", proposals.ComposeAgain.as_view(), name="proposal-compose"),
+    path("proposals/<uuid:pk>/send/", proposals.ProposalSend.as_view(), name="proposal-send"),
+    path("proposals/<uuid:pk>/do/<str:name>/", proposals.ProposalDo.as_view(), name="proposal-do"),
+    path("proposals/<uuid:pk>/proposal.<str:ending>", proposals.ProposalDocument.as_view(), name="proposal-document"),
+    path("whatif/", whatif.WhatIfPage.as_view(), name="whatif"),
+    path("whatif/list.<sheet:ending>", whatif.WhatIfExport.as_view(), name="whatif-export"),
+    path("whatif/keep/", whatif.ScenarioNew.as_view(), name="scenario-new"),
+    path("scenarios/", whatif.ScenariosPage.as_view(), name="scenarios"),
+    path("scenarios/list.<sheet:ending>", whatif.ScenariosExport.as_view(), name="scenarios-export"),
+    path("scenarios/<uuid:pk>/", whatif.ScenarioPage.as_view(), name="scenario"),
+    path("scenarios/<uuid:pk>/list.<sheet:ending>", whatif.ScenarioExport.as_view(), name="scenario-export"),
+    path("scenarios/<uuid:pk>/rename/", whatif.ScenarioRename.as_view(), name="scenario-rename"),
+    path("scenarios/<uuid:pk>/delete/", whatif.ScenarioDelete.as_view(), name="scenario-delete"),
     path("survey/", surveys.SurveysPage.as_view(), name="surveys"),
     path("survey/list.<sheet:ending>", surveys.SurveysExport.as_view(), name="surveys-export"),
     path("survey/new/", surveys.SurveyNew.as_view(), name="survey-new"),

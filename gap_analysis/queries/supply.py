@@ -79,10 +79,14 @@ def free_days_in(
     these = {"expert__in": people} if len(people) <= FEW else {}
     begin, end = spans[0][0], spans[-1][1]
     windows = cap.window_start(begin, years=years), cap.falls_out((end, end), years=years)
-    binding = _binding_from(these) | dict.fromkeys(newly, day)
+    binding = _binding_from(these)
+    for expert in newly:
+        binding[expert] = min(binding.get(expert, day), day)
     counted: dict[Key, list[cap.Period]] = defaultdict(list)
     away: dict[Key, list[cap.Period]] = defaultdict(list)
-    lines = ServicePeriod.objects.alive().filter(last_day__gte=windows[0], first_day__lte=windows[1], **these).order_by()
+    lines = (
+        ServicePeriod.objects.alive().filter(last_day__gte=windows[0], first_day__lte=windows[1], **these).order_by()
+    )
     for expert, start, stop, counts in lines.values_list("expert", "first_day", "last_day", "counts"):
         away[expert].append((start, stop))
         if counts:
