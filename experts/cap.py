@@ -8,9 +8,12 @@ from bisect import bisect_right
 from calendar import isleap
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import accumulate, pairwise
+from operator import add
 
 Period = tuple[date, date]
+Windows = list[tuple[int, int]]
 
 DAY = timedelta(days=1)
 
@@ -98,19 +101,48 @@ def most_days(
     taken = _merged([*total.blocks, *blocked])
     if not taken:
         return min(limit, span)
-    days = [first + n * DAY for n in range(span)]
     free = _free_days(taken, first, span)
+    if not total.blocks:
+        return min(limit, sum(free))
+    origin, length, ending, beginning = _windows_around(first, last, years)
+    until = _days_until(total.blocks, origin, length)
     # No more than `up_to[n]` on the first n + 1 days: the windows that end on one of them, or on a later one of them.
-    room = list(accumulate(reversed([limit - total.on(day) for day in days]), min))[::-1]
+    room = list(accumulate(reversed([limit - until[end] + until[start] for start, end in ending]), min))[::-1]
     up_to, so_far = [], 0
     for is_free, most in zip(free, room, strict=True):
         so_far = max(0, min(so_far + is_free, most))
         up_to.append(so_far)
     # No more than what a window leaves that begins on one of the days, on top of the days before it; the first one holds them all.
     whole = limit - total.fullest(last, falls_out((first, first), years=years) - DAY)[1]
-    after = [max(0, limit - total.on(falls_out((day, day), years=years) - DAY)) for day in days]
-    parts = (before + rest for before, rest in zip([0, *up_to], after, strict=False))
-    return max(0, min(up_to[-1], whole, *parts))
+    after = [max(0, limit - until[end] + until[start]) for start, end in beginning]
+    return max(0, min(up_to[-1], whole, *map(add, [0, *up_to], after)))
+
+
+@lru_cache(maxsize=64)
+def _windows_around(first: date, last: date, years: int) -> tuple[date, int, Windows, Windows]:
+    """The windows that end, and those that begin, on each day of a span.
+
+    A window is the number of the day before it and of its last day, counted from the day that is given with them; kept, for a
+    span is asked for once a person.
+    """
+    origin = _years_away(first, -years)
+    days = [first + n * DAY for n in range((last - first).days + 1)]
+
+    def windows(ends: list[date]) -> Windows:
+        return [((_years_away(end, -years) - origin).days, (end - origin).days) for end in ends]
+
+    ending, beginning = windows(days), windows([falls_out((day, day), years=years) - DAY for day in days])
+    return origin, max(end for _start, end in beginning), ending, beginning
+
+
+def _days_until(blocks: list[Period], origin: date, length: int) -> list[int]:
+    """How many days of the blocks lie after the origin and not after each of the days that follow it."""
+    taken = bytearray(length + 1)
+    for begin, end in blocks:
+        low, high = max((begin - origin).days, 1), min((end - origin).days, length)
+        if low <= high:
+            taken[low : high + 1] = b"\x01" * (high - low + 1)
+    return list(accumulate(taken))
 
 
 def _free_days(taken: list[Period], first: date, span: int) -> list[bool]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from core import history, outbox
 from core.clock import today
+from core.dated_policy import read_once
 from core.errors import InvalidAnswers, TransitionRefused
 from core.files import keep
 from core.locks import lock_row
@@ -74,6 +75,7 @@ def build(snapshot: GapSnapshot) -> GapSnapshot:
         raise
 
 
+@read_once()
 def _build(snapshot: GapSnapshot, progress: Progress) -> GapSnapshot:
     table = gaps_on(snapshot.as_of)
     progress(1)

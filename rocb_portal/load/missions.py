@@ -18,6 +18,7 @@ from missions.services import plan_year_of
 from rocb_portal.demo.names import town_of
 from rocb_portal.demo.rows import moment
 from rocb_portal.demo.subjects import SUBJECTS, title_of
+from rocb_portal.load.members import home_like
 from rocb_portal.load.people import Region
 from rocb_portal.load.writing import Draw, Sheaf
 
@@ -137,7 +138,7 @@ class _One:
         title = title_of(self.code, self.n, remote=self.remote)
         shared: dict[str, Any] = {
             "title": title, "beneficiary": self.member, "area": area, "objective": self.subject.objective,
-            "audience": self.subject.audience, "place": town_of(self.member.code), "first_day": self.first,
+            "audience": self.subject.audience, "place": town_of(home_like(self.member)), "first_day": self.first,
             "last_day": self.last, "mode": Mode.REMOTE if self.remote else Mode.ON_SITE,
         }  # fmt: skip
         request = self.add(

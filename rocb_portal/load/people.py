@@ -25,6 +25,7 @@ from members.models import Administration, Membership, User
 from rocb_portal.demo.names import GROUPS, HOMES, languages_of
 from rocb_portal.demo.people import make_cast
 from rocb_portal.demo.rows import moment
+from rocb_portal.load.members import home_like, invent_members
 from rocb_portal.load.writing import Draw, Sheaf
 
 SOURCE = "Invented for measuring: fictional, not an extract of ACE"
@@ -56,16 +57,19 @@ class Region:
     served: dict[uuid.UUID, list[Period]] = field(default_factory=dict)
 
 
-def make_region(day: dt.date, seed: int) -> Region:
-    """The administrations with their accounts; those of the demo region if it is there."""
+def make_region(day: dt.date, seed: int, *, members: int, draw: Draw, sheaf: Sheaf) -> Region:
+    """The administrations with their accounts; those of the demo region if it is there, and invented ones up to a number."""
     if not User.objects.of_party(Party.ROCB).exists():
         make_cast(day, seed)
+    missing = members - Administration.objects.active().count()
+    if missing > 0:
+        invent_members(missing, draw=draw, sheaf=sheaf, beside=User.objects.of_party(Party.ROCB)[0])
     speaking = (
         Membership.objects.filter(party=Party.ADMINISTRATION).select_related("user").order_by("-created_at", "pk")
     )
     return Region(
         day=day,
-        administrations=list(Administration.objects.filter(code__in=HOMES).order_by("name")),
+        administrations=list(Administration.objects.active().order_by("name")),
         rocb=list(User.objects.of_party(Party.ROCB)),
         secretariat=list(User.objects.of_party(Party.SECRETARIAT)),
         focal={row.administration_id: row.user for row in speaking if row.administration_id},
@@ -100,7 +104,7 @@ class PeopleMaker:
         draw = self.draw
         self.number += 1
         (administration,) = draw.choices(self.region.administrations, self.weights)
-        group = GROUPS[HOMES[administration.code][0]]
+        group = GROUPS[HOMES[home_like(administration)][0]]
         given, family = (" ".join(draw.sample(names.split(), 2)) for names in group[:2])
         name = f"{given.split()[0]}.{self.number}".lower().replace("'", "")
         standing = draw.randrange(100)
@@ -150,7 +154,7 @@ class PeopleMaker:
         return user
 
     def _languages(self, expert: Expert) -> None:
-        spoken = ["English", *languages_of(expert.administration.code)]
+        spoken = ["English", *languages_of(home_like(expert.administration))]
         if self.draw.often(0.12) and "French" not in spoken:
             spoken.append("French")
         for language in spoken:

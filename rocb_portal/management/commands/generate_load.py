@@ -24,6 +24,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--experts", type=_number, default=12_000, metavar="N", help="how many people")
         parser.add_argument("--missions", type=_number, default=50_000, metavar="N", help="how many missions")
+        parser.add_argument(
+            "--members",
+            type=_number,
+            default=0,
+            metavar="N",
+            help="how many administrations, the missing ones invented",
+        )
         parser.add_argument("--seed", type=int, default=1, metavar="N", help="one seed gives one region")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -32,7 +39,7 @@ class Command(BaseCommand):
         if not Administration.objects.exists():
             raise CommandError("Load the framework's data first: manage.py load_framework")
         began = time.monotonic()
-        loaded = load_region(experts=options["experts"], missions=options["missions"], seed=options["seed"])
+        loaded = load_region(**{name: options[name] for name in ("experts", "missions", "members", "seed")})
         self.stdout.write(
             f"Region for measuring: {loaded.experts} experts and {loaded.missions} missions, all fictional, "
             f"in {time.monotonic() - began:.0f} seconds."
