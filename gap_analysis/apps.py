@@ -45,3 +45,14 @@ class GapAnalysisConfig(AppConfig):
                 **common,
             )
         )
+        bind(
+            Binding(
+                machine=workflow.PROPOSAL,
+                model=models.Proposal,
+                parties=policies.proposal_parties,
+                url_name="gap_analysis:proposal-do",
+                prepare=lambda user: models.Proposal.objects.visible_to(user).select_related("area"),
+                actions=services.PROPOSAL_ACTIONS,
+                **common,
+            )
+        )

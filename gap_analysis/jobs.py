@@ -1,6 +1,7 @@
 """What a worker does for Part V: builds, and the e-mails that follow from a step."""
 
 import uuid
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -9,9 +10,9 @@ from core.models import LogEntry, OutboxJob, StoredFile
 from core.outbox import NothingToDo, PermanentFailure
 from core.workflow import in_reach
 from gap_analysis import guards, services
-from gap_analysis.models import GapSnapshot, Response, Survey
+from gap_analysis.models import GapSnapshot, Proposal, Response, Survey
 from gap_analysis.workflow import RESPONSE
-from members.notices import secretariat, send_notice
+from members.notices import rocb, secretariat, send_notice, writer
 from members.queries import addressees
 
 
@@ -114,6 +115,66 @@ def _mail_response(job: OutboxJob, words: str, subject: str, button: str, *, is_
     )
 
 
+# Proposals
+
+
+def proposal_documents(job: OutboxJob) -> None:
+    documents_of(Proposal.objects.get(pk=job.payload["object_id"]))
+
+
+def documents_of(proposal: Proposal) -> list[StoredFile]:
+    """PDF and DOCX of a proposal that was sent, drawn if that has not happened yet; none of a draft."""
+    from gap_analysis import letters  # draws with charts; loaded where it is used
+
+    if proposal.sent_at and proposal.document is None:
+        proposal = services.keep_documents(proposal, letters.draw_pdf(proposal), letters.draw_docx(proposal))
+    return [kept for kept in (proposal.document, proposal.editable) if kept]
+
+
+def proposal_sent(job: OutboxJob) -> None:
+    proposal = _proposal(job)
+    _mail_proposal(
+        job, proposal, "proposal_sent", secretariat(), _("proposal for an accreditation workshop, %(area)s"),
+        files=documents_of(proposal),
+    )  # fmt: skip
+
+
+def proposal_decided(job: OutboxJob) -> None:
+    """To ROCB, unless it has noted the answer itself."""
+    entry = LogEntry.objects.get(pk=job.payload["entry_id"])
+    if entry.on_behalf_of:
+        raise NothingToDo("ROCB has noted the answer itself.")
+    _mail_proposal(job, _proposal(job), "proposal_decided", rocb(), _("answer to the proposal, %(area)s"), entry=entry)
+
+
+def proposal_withdrawn(job: OutboxJob) -> None:
+    proposal = _proposal(job)
+    if proposal.sent_at is None:
+        raise NothingToDo("It was never sent.")
+    _mail_proposal(job, proposal, "proposal_withdrawn", secretariat(), _("the proposal is withdrawn, %(area)s"))
+
+
+def _proposal(job: OutboxJob) -> Proposal:
+    return Proposal.objects.select_related("area").get(pk=job.payload["object_id"])
+
+
+def _mail_proposal(job: OutboxJob, proposal: Proposal, words: str, to: list[str], subject: str, **context: Any) -> None:
+    said = subject % {"area": proposal.area}
+    send_notice(
+        job,
+        words,
+        to=to,
+        subject=f"{proposal.number}: {said}",
+        headline=said[:1].upper() + said[1:],
+        button=_("Open the proposal"),
+        path=proposal.get_absolute_url(),
+        about_id=proposal.pk,
+        reply_to=writer(job),
+        proposal=proposal,
+        **context,
+    )
+
+
 def register() -> None:
     outbox.register("survey_opened", survey_opened)
     outbox.register("survey_invitation", survey_invitation)
@@ -123,3 +184,7 @@ def register() -> None:
     outbox.register("gap_build", build)
     outbox.register("gap_published", published)
     outbox.register("gap_report", draw_report)
+    outbox.register("proposal_documents", proposal_documents)
+    outbox.register("proposal_sent", proposal_sent)
+    outbox.register("proposal_decided", proposal_decided)
+    outbox.register("proposal_withdrawn", proposal_withdrawn)

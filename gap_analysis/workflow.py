@@ -110,7 +110,7 @@ PROPOSAL = Machine(
             tone="primary", asks=(Ask("decision_note", _("Words to ROCB"), required=False, told=True),), effects=("proposal_decided",),
             done=_("Proposal accepted"), due="deferred_until",
             inbox_button=_("Read it"), read_first=True, inbox=_("Decide on the proposal {number}: {title}"),
-            explains=_("ROCB finds a draft of the notice that tells the experts known in the area, with their administrations in copy (§5.3)."),
+            explains=_("ROCB finds a draft of the notice to the experts known in the area, with their administrations in copy (§5.3)."),
         ),
         Transition(
             "defer", _("Defer it"), (P.SENT,), P.DEFERRED, SECRETARIAT, 2, on_behalf=ROCB, stamps="decided_at",

@@ -19,6 +19,7 @@ from core.exports import Export
 from core.history import history_of
 from core.views import FormPage, ListPage, Page, TransitionPage
 from core.workflow import blocked, in_reach, state_of
+from experts.models import Area
 
 
 class CallsPage(ListPage):
@@ -115,6 +116,17 @@ class CallNew(FormPage):
     action = "candidates.add_call"
     form_class = CallForm
     template_name = "candidates/call_form.html"
+
+    def initial(self) -> dict[str, Any]:
+        """`?area=` begins a call of all members for people in that area."""
+        area = Area.objects.active().filter(code=self.request.GET.get("area", "")).first()
+        if area is None:
+            return {}
+        return {
+            "title": _("Experts in %(area)s") % {"area": area.name},
+            "areas": [area.pk],
+            "groups": [CallForm.EVERYBODY],
+        }
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"covered": queries.covered_areas(today())}

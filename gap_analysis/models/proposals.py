@@ -93,8 +93,8 @@ class Proposal(Base, Stateful):
 
     @property
     def days(self) -> int | None:
-        """How long it has been with the Secretariat, to the decision or to today; nothing before it is sent."""
+        """How long it was or has been with the Secretariat; nothing before it is sent."""
         if self.sent_at is None:
             return None
-        decided = self.decided_at if self.state in {ProposalState.ACCEPTED, ProposalState.DECLINED} else None
-        return ((day_of(decided) if decided else today()) - day_of(self.sent_at)).days
+        is_over = self.state in {ProposalState.ACCEPTED, ProposalState.DECLINED, ProposalState.WITHDRAWN}
+        return ((day_of(self.state_since) if is_over else today()) - day_of(self.sent_at)).days

@@ -22,7 +22,7 @@ from gap_analysis.forms_gaps import PriorityForm, ShowForm
 from gap_analysis.forms_survey import PlainForm
 from gap_analysis.levels import METHOD
 from gap_analysis.models import GapSnapshot
-from gap_analysis.queries import dashboard
+from gap_analysis.queries import dashboard, proposals
 from gap_analysis.queries.dashboard import FIRST_AREAS, Picture, Trend
 from members.models import Administration
 from missions.models import plan_label
@@ -248,6 +248,8 @@ class AreaPage(OfficesOnly):
             stated=dashboard.stated_on(area, today()),
             centres=dashboard.helping_centres([area], today()),
             chart=charts.trend_chart(trend) if trend else None,
+            area=area,
+            steps=proposals.steps_for(area, self.request.user),
             entries=history_of(area.pk),
             method=METHOD,
             kept=self.kept(),

@@ -14,6 +14,8 @@ from core.clock import today
 from core.dated_policy import is_demo, read_once
 from core.enums import JobState
 from core.models import LogEntry, OutboxJob, PolicyRow
+from gap_analysis.enums import ProposalState
+from gap_analysis.models import Proposal
 from missions.enums import InvitationState, MissionState, RequestState
 from missions.models import CapacityRequest, Invitation, Letter, Report
 from rocb_portal.demo.accrediting import Accrediting
@@ -81,6 +83,9 @@ def _settle_outbox(before: set[uuid.UUID]) -> None:
         ),
         "nomination_letter": Nomination.objects.filter(state=NominationState.NOT_LISTED),
         "opportunity_reminder": reminders_to_read(),
+        "proposal_documents": Proposal.objects.filter(state=ProposalState.SENT),
+        "proposal_sent": Proposal.objects.filter(state=ProposalState.SENT),
+        "proposal_decided": Proposal.objects.filter(answer_read_at=None, decided_at__isnull=False),
         "report_document": Report.objects.filter(mission__state=MissionState.REPORTED),
     }
     kept = {(kind, str(pk)) for kind, about in still_to_do.items() for pk in about.values_list("pk", flat=True)}
