@@ -42,6 +42,8 @@ class OpportunityForm(BeginForm):
         help_text=_("If it is about one that stands in the portal."),
     )
 
+    url = forms.URLField(label=_("Where is more to be read?"), required=False, assume_scheme="https")
+
     class Meta(BeginForm.Meta):
         fields = [
             "kind", "title", "area", "workshop", "decided_on", "first_day", "deadline", "url", "region_text", "experts_text",
@@ -51,7 +53,6 @@ class OpportunityForm(BeginForm):
             "decided_on": _("When did the WCO decide it?"),
             "first_day": _("When does it begin?"),
             "deadline": _("Sign up by when?"),
-            "url": _("Where is more to be read?"),
             "region_text": _("What the whole region reads"),
             "experts_text": _("What the experts known in the area read"),
         }

@@ -18,7 +18,7 @@ FAILED = Q(failed_at__isnull=False)
 # The same rule in Python is `Notice.standing`.
 STANDINGS: dict[str, Q] = {
     Standing.SIGNED_UP: Q(signed_up_at__isnull=False),
-    Standing.DECLINED: Q(declined_at__isnull=False),
+    Standing.DECLINED: Q(declined_at__isnull=False, signed_up_at__isnull=True),
     Standing.SEEN: OPENED & ~ANSWERED,
     Standing.FAILED: FAILED & ~OPENED & ~ANSWERED,
     Standing.UNSEEN: LEFT & ~FAILED & ~OPENED & ~ANSWERED,
