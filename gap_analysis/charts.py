@@ -245,7 +245,7 @@ def area_chart(trend: Trend, floor: int) -> Chart:
     area, values = trend.areas[0]
     words = {"area": area, "now": values[-1], "then": values[0], "day": _day(trend.days[0])}
     return charts.columns(
-        _("%(area)s: %(now)d fully accredited, %(then)d when first counted on %(day)s") % words,
+        _("%(area)s: %(now)d fully accredited, %(then)d when first counted, %(day)s") % words,
         _("Fully accredited people at each published count. Days are not evenly spaced."),
         [_day(day) for day in trend.days],
         [Series(str(area), tuple(float(v or 0) for v in values))],

@@ -17,6 +17,8 @@ from gap_analysis.models import Proposal
 
 LONG = 20_000
 MONTHS_SHOWN = 30
+# What `guards.proposal_is_complete` looks for before a proposal is sent.
+ASKED_FOR = frozenset({"need", "tried", "objective", "participants"})
 
 HELP = {
     "background": gettext_lazy("Why this is proposed now, for somebody who reads it first."),
@@ -41,6 +43,9 @@ class SectionField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """Lines end alike, whether a browser or its script sent them."""
         return str(super().to_python(value)).replace("\r\n", "\n")
+
+    def validate(self, value: Any) -> None:
+        """Nothing is missing in a draft."""
 
 
 class ProposalForm(PortalForm, forms.Form):
@@ -72,7 +77,9 @@ class ProposalForm(PortalForm, forms.Form):
             *((month.isoformat(), date_format(month, "F Y")) for month in sorted(months)),
         ]
         for name, title in SECTIONS:
-            self.fields[name] = SectionField(label=title, help_text=HELP[name], required=False, max_length=LONG)
+            self.fields[name] = SectionField(
+                label=title, help_text=HELP[name], required=name in ASKED_FOR, max_length=LONG
+            )
             self.fields[name].widget.attrs["rows"] = "3" if name == "cost_note" else "7"
 
     def unlike(self, proposal: Proposal) -> list[tuple[str, str]]:

@@ -28,7 +28,7 @@ from missions.letters import and_list
 
 Evidence = Mapping[str, Any]
 
-# The texts of a proposal in the order in which they are read; those marked are asked for before it is sent.
+# The texts of a proposal in the order in which they are read.
 SECTIONS = (
     ("background", gettext_lazy("Background")),
     ("need", gettext_lazy("The gap and its evidence")),
@@ -113,15 +113,15 @@ def _demand(evidence: Evidence) -> str:
 
 def _survey(survey: Evidence) -> str:
     said = ngettext(
-        "In the %(title)s %(n)d member states a need in this area, of %(answered)d that answered about it",
-        "In the %(title)s %(n)d members state a need in this area, of %(answered)d that answered about it",
+        "“%(title)s”: %(n)d member states a need in this area, of %(answered)d that answered about it",
+        "“%(title)s”: %(n)d members state a need in this area, of %(answered)d that answered about it",
         survey["wanting"],
     ) % {"title": survey["title"], "n": survey["wanting"], "answered": survey["answered"]}
     parts = [said]
     if survey["high"]:
-        parts.append(_("%(n)d call it high") % {"n": survey["high"]})
+        parts.append(ngettext("%(n)d calls it high", "%(n)d call it high", survey["high"]) % {"n": survey["high"]})
     if survey["hosts"]:
-        parts.append(ngettext("%(n)d would host", "%(n)d would host", survey["hosts"]) % {"n": survey["hosts"]})
+        parts.append(_("%(n)d would host") % {"n": survey["hosts"]})
     return ", ".join(parts) + "."
 
 

@@ -41,6 +41,8 @@ CENTRES = Entry("centres:centres", _("Centres"), "building-library")
 MATERIAL = Entry("centres:resources", _("Material of the centres"), "book-open")
 GAPS = Entry("gap_analysis:dashboard", _("Gaps"), "chart-bar")
 SNAPSHOTS = Entry("gap_analysis:snapshots", _("Gap snapshots"), "camera")
+SCENARIOS = Entry("gap_analysis:scenarios", _("Scenarios"), "arrows-right-left")
+PROPOSALS = Entry("gap_analysis:proposals", _("Proposals for workshops"), "document-text")
 SURVEYS = Entry("gap_analysis:surveys", _("Needs survey"), "chat-bubble-left-right")
 OPPORTUNITIES = Entry("support:opportunities", _("Opportunities"), "light-bulb")
 WORKSHOPS = Entry("candidates:workshops", _("Accreditation workshops"), "academic-cap")
@@ -61,6 +63,8 @@ MORE = {
         REPORTS,
         SURVEYS,
         SNAPSHOTS,
+        SCENARIOS,
+        PROPOSALS,
         OPPORTUNITIES,
         NOMINATIONS,
         CALLS,
@@ -83,6 +87,8 @@ MORE = {
         REPORTS,
         SURVEYS,
         SNAPSHOTS,
+        SCENARIOS,
+        PROPOSALS,
         OPPORTUNITIES,
         REQUESTS,
         CANDIDATES,

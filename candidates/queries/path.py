@@ -452,11 +452,30 @@ def _words_of_nominee(nominee: WorkshopNominee) -> str:
 
 
 def workshops_waiting(user: Any, party: str) -> Iterable[InboxItem]:
-    """Administrations: put people forward. Offices: prepare and announce, say who is invited, enter the outcomes."""
+    """Administrations: put people forward. Offices: prepare and announce, say who is invited, enter the outcomes. A person who is
+    invited sees it until the workshop begins."""
     if party == Party.ADMINISTRATION:
         yield from _to_put_forward(user)
     elif party in Party.offices() and user.is_office:
         yield from _for_offices(user)
+    elif party == Party.EXPERT:
+        yield from _for_the_invited(user)
+
+
+def _for_the_invited(user: Any) -> Iterable[InboxItem]:
+    """Only the own nominations: whoever is a focal point too reads those of others as an administration."""
+    rows = WorkshopNominee.objects.filter(expert__user=user, state=NomineeState.INVITED).select_related("workshop")
+    for row in rows:
+        if row.workshop.begins > today():
+            yield InboxItem(
+                sentence=_("You are invited to the accreditation workshop “%(title)s”: keep the days free")
+                % {"title": row.workshop.title},
+                since=row.state_since,
+                due=row.workshop.begins,
+                url=row.get_absolute_url(),
+                button=_("Read about it"),
+                object_id=row.pk,
+            )
 
 
 def _to_put_forward(user: Any) -> Iterable[InboxItem]:

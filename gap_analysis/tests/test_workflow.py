@@ -1,4 +1,4 @@
-"""Every state × transition × party of the tables of the survey, against a table written by hand.
+"""Every state × transition × party of the tables of the survey and of proposals, against a table written by hand.
 
 Lines: transition | from | to ("=" stays) | in their own name | on behalf.
 """
@@ -6,11 +6,13 @@ Lines: transition | from | to ("=" stays) | in their own name | on behalf.
 import pytest
 
 from core.workflow import LinkActor, binding_of, decide
+from experts.tests.factories import area
+from gap_analysis import services
 from gap_analysis.enums import Party
-from gap_analysis.models import Response, Survey
+from gap_analysis.models import Proposal, Response, Survey
 from gap_analysis.tests import factories as make
-from gap_analysis.workflow import RESPONSE, SURVEY
-from members.tests.factories import focal_point
+from gap_analysis.workflow import PROPOSAL, RESPONSE, SURVEY
+from members.tests.factories import focal_point, rocb
 
 EXPECTED = {
     Survey: """
@@ -27,6 +29,14 @@ EXPECTED = {
         excuse | open | excused | rocb |
         take_in | excused | open | rocb |
     """,
+    Proposal: """
+        send | draft | sent | rocb |
+        accept | sent deferred | accepted | secretariat | rocb
+        defer | sent | deferred | secretariat | rocb
+        decline | sent deferred | declined | secretariat | rocb
+        note_answer | accepted deferred declined | = | rocb |
+        withdraw | draft sent deferred | withdrawn | rocb |
+    """,
 }
 
 
@@ -36,7 +46,7 @@ def rows(text):
         yield name, set(sources.split()), target, set(own.split()), set(" ".join(behalf).split())
 
 
-@pytest.mark.parametrize(("model", "machine"), [(Survey, SURVEY), (Response, RESPONSE)])
+@pytest.mark.parametrize(("model", "machine"), [(Survey, SURVEY), (Response, RESPONSE), (Proposal, PROPOSAL)])
 def test_the_table_names_the_same_rows_sources_targets_and_parties(model, machine):
     written = {name: (sources, target, own, behalf) for name, sources, target, own, behalf in rows(EXPECTED[model])}
     found = {
@@ -50,7 +60,8 @@ def test_the_table_names_the_same_rows_sources_targets_and_parties(model, machin
 def things(db):
     survey = make.opened()
     fiji = focal_point("FJ")
-    return {Survey: survey, Response: make.filled(make.response_of(survey, "FJ"), fiji)}
+    proposal = services.propose(area("NII"), by=rocb())
+    return {Survey: survey, Response: make.filled(make.response_of(survey, "FJ"), fiji), Proposal: proposal}
 
 
 @pytest.mark.parametrize("model", list(EXPECTED))

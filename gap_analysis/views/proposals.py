@@ -215,7 +215,8 @@ class ProposalSend(OfProposal, FormPage):
         return super().get_context_data(
             row=self.row,
             sections=self.words(),
-            facts=letters.proposal_facts(self.object),
+            short=letters.proposal_facts(self.object),
+            figures=letters.evidence_facts(self.object.evidence),
             readers=secretariat(),
             is_open=in_reach(self.object, self.row),
             reason=blocked(self.object, self.row),

@@ -34,6 +34,7 @@ EVIDENCE = {
     "INT": "Heads internal affairs; led the integrity survey and the action plan that followed.",
     "RM": "Runs the targeting centre; built its rules with the statistics office.",
     "SW": "Business owner of the national single window since its first release.",
+    "IPR": "Leads the unit against counterfeit goods; works with right holders and trained the airports.",
     "PCA": "Audits large traders; taught post clearance audit at the academy.",
 }
 OTHERS: dict[int, str] = {
@@ -49,6 +50,7 @@ FALLS_SHORT = {
     Requirement.CAPACITY_BUILDING: (Verdict.NOT_MET, "No training given yet."),
 }
 SCANNERS = "Who knows scanners and detector dogs?"
+TRADE = "Experts for authorized operators, audit and intellectual property"
 
 Path = Generator[int, None, Nomination]
 
@@ -118,6 +120,10 @@ class Growing:
                 SCANNERS, "NII K9", 24,
                 {"AU": yes, "NZ": yes, "FJ": yes, "SG": nobody, "TO": nobody, "KR": nobody}, days=45,
             ),
+            call(
+                TRADE, "AEO PCA IPR", 262,
+                {"KR": yes, "TH": nobody, "VN": nobody, "AU": nobody, "PH": nobody, "ID": nobody}, days=45, closes=210,
+            ),
             call("Integrity advisers wanted", "INT", 230, {"HK": yes, "ID": yes, "TO": nobody}, days=60, closes=165),
         ]  # fmt: skip
 
@@ -145,11 +151,11 @@ class Growing:
         evidence: dict[int, str] = {Requirement.EXPERTISE: EVIDENCE[area], **OTHERS}
         return listing.save_nomination(nomination, by=by, version=nomination.version, evidence=evidence)
 
-    def sent(self, area: str, home: str, ago: int, *, by: User | None = None, **fields: Any) -> Path:
-        """Written and sent: by the home administration, or by whoever `by` is."""
+    def sent(self, area: str, home: str, ago: int, *, by: User | None = None, on: str = "", **fields: Any) -> Path:
+        """Written and sent: by the home administration, or by whoever `by` is; `on` is the title of the call it answers."""
         yield ago + 2
-        by = by or self.cast.focal[home]
-        nomination = self.written(self.draft(by, home, area, **fields), area, by=by)
+        by, call = by or self.cast.focal[home], self.calls.get(on)
+        nomination = self.written(self.draft(by, home, area, call=call, **fields), area, by=by)
         yield ago
         return listing.submit_nomination(nomination, by=by)
 
@@ -202,11 +208,12 @@ class Growing:
             self.begun(),
             self.go(self.by_centre("PCA", "MY", 8), 8, Fate(consents=False)),
             self.go(self.known_to_rocb("RM", "VN", 12), 12, Fate(consents=False)),
-            self.go(self.sent("NII", "AU", 14), 14, Fate(reviews=((rocb, GOOD),), asked=other)),
+            self.go(self.sent("NII", "AU", 14, on=SCANNERS), 14, Fate(reviews=((rocb, GOOD),), asked=other)),
             self.go(self.sent("SW", "JP", 18), 18, Fate(reviews=both)),
-            self.go(self.sent("K9", "NZ", 11), 11, Fate()),
+            self.go(self.sent("K9", "NZ", 11, on=SCANNERS), 11, Fate()),
             self.go(self.sent("INT", "FJ", 26), 26, Fate(reviews=((rocb, ASKS_MORE),), ends="return", words={"returned_note": missing})),
             self.go(self.sent("NII", "SG", 120), 120, Fate(reviews=both, ends="list")),
+            self.go(self.sent("IPR", "KR", 245, on=TRADE), 245, Fate(reviews=both, ends="list")),
             self.go(
                 self.sent("RM", "ID", 200), 200,
                 Fate(reviews=((rocb, ASKS_MORE), (other, GOOD)), ends="list", words={"waiver": interview}),

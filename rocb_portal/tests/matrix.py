@@ -228,6 +228,29 @@ gap_analysis:snapshot-publish   | snapshot         | rocb | secretariat
 gap_analysis:snapshot-report    | snapshot         | {OFFICES} |
 gap_analysis:compare            | snapshot snapshot_before | {OFFICES} |
 gap_analysis:compare-export csv | snapshot snapshot_before | {OFFICES} |
+gap_analysis:propose            | gap_area         | rocb | secretariat
+gap_analysis:proposals          |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
+gap_analysis:proposals-export csv |                | {OFFICES} | {MEMBERS} centre expert stranger nobody
+gap_analysis:proposal           | draft_proposal   | rocb |
+gap_analysis:proposal           | proposal         | {OFFICES} |
+gap_analysis:proposal-edit      | draft_proposal   | rocb |
+gap_analysis:proposal-edit      | proposal         | rocb | secretariat
+gap_analysis:proposal-autosave  | proposal         | rocb | secretariat
+gap_analysis:proposal-compose   | draft_proposal   | rocb |
+gap_analysis:proposal-send      | draft_proposal   | rocb |
+gap_analysis:proposal-send      | proposal         | rocb | secretariat
+gap_analysis:proposal-do accept | proposal         | {OFFICES} |
+gap_analysis:proposal-do withdraw | proposal       | rocb | secretariat
+gap_analysis:proposal-document docx | proposal     | {OFFICES} |
+gap_analysis:whatif             |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
+gap_analysis:whatif-export csv  |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
+gap_analysis:scenario-new       |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
+gap_analysis:scenarios          |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
+gap_analysis:scenarios-export xlsx |               | {OFFICES} | {MEMBERS} centre expert stranger nobody
+gap_analysis:scenario           | scenario         | {OFFICES} |
+gap_analysis:scenario-export csv | scenario        | {OFFICES} |
+gap_analysis:scenario-rename    | scenario         | rocb | secretariat
+gap_analysis:scenario-delete    | scenario         | rocb | secretariat
 gap_analysis:surveys            |                  | {OFFICES} {MEMBERS} | centre expert stranger nobody
 gap_analysis:surveys-export csv |                  | {OFFICES} {MEMBERS} | centre expert stranger nobody
 gap_analysis:survey-new         |                  | rocb | secretariat {MEMBERS} centre expert stranger nobody
@@ -256,6 +279,23 @@ gap_analysis:response-field     | response         | rocb home | secretariat
 gap_analysis:response-submit    | response         | rocb home | secretariat
 gap_analysis:response-do give_grace | response     | rocb | secretariat home
 gap_analysis:answer-request     | area_answer      | rocb home | secretariat
+support:opportunities           |                  | {ALL} |
+support:opportunities-export csv |                 | {ALL} |
+support:opportunity-new         |                  | rocb | secretariat {MEMBERS} centre expert stranger nobody
+support:opportunity             | draft_opportunity | rocb |
+support:opportunity             | opportunity      | {OFFICES} home expert |
+support:opportunity-edit        | draft_opportunity | rocb |
+support:opportunity-edit        | opportunity      | | {OFFICES} home expert
+support:opportunity-autosave    | draft_opportunity | rocb |
+support:opportunity-discard     | draft_opportunity | rocb |
+support:opportunity-tell        | draft_opportunity | rocb |
+support:opportunity-tell-rest   | opportunity      | rocb | secretariat home expert
+support:opportunity-remind      | opportunity      | rocb | secretariat home expert
+support:opportunity-do close    | opportunity      | rocb | secretariat home expert
+support:notices-export csv      | opportunity      | {OFFICES} | home expert
+support:notice-answer           | notice           | rocb expert | secretariat home
+support:notice-failed           | notice           | rocb | secretariat home expert
+support:notice-deliverable      | notice           | rocb | secretariat home expert
 core:outbox                     |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
 core:message                    | message          | {OFFICES} |
 core:attachment                 | message attachment | {OFFICES} |
@@ -299,4 +339,5 @@ PUBLIC = {
     "missions:link-consultation": "whoever holds the link",
     "missions:link-letter": "whoever holds the link",
     "experts:link-profile": "whoever holds the link",
+    "support:link-answer": "whoever holds the link",
 }

@@ -51,7 +51,11 @@ LISTS = [
     ("gap_analysis:dashboard", "rocb secretariat"),
     ("gap_analysis:demand", "rocb"),
     ("gap_analysis:snapshots", "rocb"),
+    ("gap_analysis:whatif", "rocb"),
+    ("gap_analysis:scenarios", "rocb"),
+    ("gap_analysis:proposals", "rocb"),
     ("gap_analysis:surveys", "rocb home"),
+    ("support:opportunities", "rocb home expert"),
     ("core:outbox", "rocb"),
     ("core:searches", "home"),
 ]
@@ -70,10 +74,13 @@ RECORDS = [
     ("experts:cap", "who.expert"),
     ("gap_analysis:area", "gap_area"),
     ("gap_analysis:member", "gap_member"),
+    ("gap_analysis:proposal", "proposal"),
+    ("gap_analysis:scenario", "scenario"),
     ("gap_analysis:survey", "survey"),
     ("gap_analysis:survey-sums", "survey"),
     ("gap_analysis:response", "response"),
     ("gap_analysis:response-edit", "response"),
+    ("support:opportunity", "opportunity"),
     ("core:import", "sheet"),
     ("experts:profile", "who.expert"),
     ("candidates:nomination", "nomination"),
@@ -103,8 +110,11 @@ def grow(region):
         )
         worlds.calls_and_centres_grown(region)
         worlds.surveys(who)
+        worlds.proposals_grown(region)
+        worlds.scenario_kept(region.snapshot_before, who)
         worlds.register_grown(region)
         worlds.path_grown(region)
+        worlds.opportunities_grown(region)
         nominations.begun(nominating)
         nominations.reviewed(nominating, "centre")
         candidates.save_review(region.nomination, by=rocb(), judgements=nominations.ALL_MET, give=True)

@@ -21,11 +21,14 @@ from experts.models import Unavailability
 from experts.tests.factories import ExpertFactory, area, category, served
 from gap_analysis import services as gap_services
 from gap_analysis.tests import factories as needs
+from gap_analysis.whatif import Steps
 from members.models import Absence
 from members.tests.factories import administration, centre_head, focal_point, user_of
 from missions import services
 from missions.models import Letter, Mission
 from missions.tests import factories as make
+from support import services as support
+from support.tests import factories as notices
 
 PDF = b"%PDF-1.7\n%%EOF\n"
 NOBODY = uuid.UUID(int=0)
@@ -111,6 +114,7 @@ def build() -> SimpleNamespace:
         **calls_and_centres(who),
         **surveys(who),
         **gaps(who),
+        **opportunities(who),
         **path_to_accreditation(who),
         **sheets(who),
         **register(who),
@@ -234,17 +238,54 @@ def surveys(who: Any) -> dict[str, Any]:
 
 
 def gaps(who: Any) -> dict[str, Any]:
-    """Two snapshots, and a stated priority of the area of the plan."""
+    """Two snapshots, a stated priority of the area of the plan, a proposal as a draft and one that is sent."""
     before = gap_services.build(gap_services.start_build(by=who.rocb, as_of=today() - dt.timedelta(days=60)))
     until = today() + dt.timedelta(days=60)
     priority = gap_services.state_priority(area("VAL"), by=who.rocb, note="Asked for.", until=until)
+    sent = gap_services.propose(area("NII"), by=who.rocb)
+    gap_services.publish(before, note="", by=who.rocb)
     return {
+        "scenario": scenario_kept(before, who),
+        "draft_proposal": gap_services.propose(area("K9"), by=who.rocb),
+        "proposal": gap_services.send_proposal(sent, by=who.rocb, version=sent.version),
         "snapshot": gap_services.build(gap_services.start_build(by=who.rocb)),
         "snapshot_before": before,
         "gap_area": area("VAL"),
         "gap_priority": priority,
         "gap_member": administration("FJ"),
     }
+
+
+def scenario_kept(snapshot: Any, who: Any) -> Any:
+    """Everybody of AEO leaves, and the candidates of it come to a workshop."""
+    people = snapshot.rows.get(area__code="AEO").people
+    steps = Steps(leave=tuple(people.get("full", ())), workshops={"AEO": 9})
+    return gap_services.save_scenario(snapshot, by=who.rocb, name="All leave", steps=steps)
+
+
+def proposals_grown(region: Any) -> None:
+    """One more proposal of the same area."""
+    draft = gap_services.propose(region.proposal.area, by=region.who.rocb)
+    gap_services.send_proposal(draft, by=region.who.rocb, version=draft.version)
+
+
+def opportunities(who: Any) -> dict[str, Any]:
+    """A draft for the region; one told to those known in the area, the expert of Japan among them."""
+    opportunity = notices.told(who.rocb, region_text="")
+    return {
+        "draft_opportunity": notices.drafted(who.rocb, experts_text=""),
+        "opportunity": opportunity,
+        "notice": notices.notice_to(opportunity, who.expert),
+    }
+
+
+def opportunities_grown(region: Any) -> None:
+    """Another one that is told, and one more who is told of the first; Japan has something to answer for itself."""
+    Listing.objects.create(
+        expert=ExpertFactory(at_home_in="JP"), area=area("NII"), origin=Origin.ROCB, listed_on=today()
+    )
+    notices.told(region.who.rocb)
+    support.tell_rest(region.opportunity, by=region.who.rocb)
 
 
 def calls_and_centres(who: Any) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from experts.enums import ServiceSource
 from experts.models import Accreditation, Area, AreaPriority, Category, Expert, ServicePeriod, Unavailability
 from experts.services import PROFILE_LINK, raise_correction
 from gap_analysis import services as needs
-from gap_analysis.models import AreaAnswer, GapSnapshot, Survey
+from gap_analysis.models import AreaAnswer, GapSnapshot, Proposal, Scenario, Survey
 from members.models import Administration, User
 from members.services import JOIN_LINK
 from missions.enums import InvitationState as I
@@ -31,7 +31,10 @@ from missions.enums import ReportState as P
 from missions.enums import RequestState as R
 from missions.models import CapacityRequest, Invitation, Letter, Material, Mission, Report
 from missions.services import CONSULTATION_LINK, LETTER_LINK
+from rocb_portal.demo.opportunities import reminders_to_read
 from rocb_portal.demo.papers import paper
+from support.models import Opportunity
+from support.services import ANSWER_LINK
 
 
 def samples() -> dict[str, object]:
@@ -61,6 +64,7 @@ def samples() -> dict[str, object]:
         **gaps(),
         **sheets(),
         **surveys(),
+        **opportunities(),
         **register(),
         "draft": requests.get(state=R.DRAFT, beneficiary__code="FJ").pk,
         "filed": requests.filter(state=R.FILED).first().pk,
@@ -95,6 +99,7 @@ def samples() -> dict[str, object]:
                 "asked",
                 days=1,
             ),
+            "support:link-answer": links.mint(ANSWER_LINK, reminders_to_read().first().pk, "asked", days=1),
             "candidates:link-confirm": links.mint(candidates.CONFIRM_LINK, long_listed.expert_id, "asked", days=1),
         },
     }
@@ -138,6 +143,7 @@ def sheets() -> dict[str, object]:
 def gaps() -> dict[str, object]:
     """The two newest snapshots, and an area with a stated priority."""
     newest, before = GapSnapshot.objects.good()[:2]
+    scenario = Scenario.objects.filter(by__memberships__party="rocb").first()
     priority = AreaPriority.objects.order_by("area__order").first()
     return {
         "gap_area": priority.area_id,
@@ -145,6 +151,9 @@ def gaps() -> dict[str, object]:
         "gap_member": Administration.objects.get(code="JP").pk,
         "snapshot": newest.pk,
         "snapshot_before": before.pk,
+        "scenario": scenario.pk,
+        "draft_proposal": Proposal.objects.get(state="draft").pk,
+        "proposal": Proposal.objects.get(state="sent").pk,
     }
 
 
@@ -161,6 +170,16 @@ def surveys() -> dict[str, object]:
         "question": running.questions.first().pk,
         "response": running.responses.get(administration__code="JP").pk,
         "area_answer": stated.first().pk,
+    }
+
+
+def opportunities() -> dict[str, object]:
+    """ROCB's own draft, and the one that is told, with an administration that has not answered."""
+    told = Opportunity.objects.get(state="told")
+    return {
+        "draft_opportunity": Opportunity.objects.filter(state="draft", reference=None).get().pk,
+        "opportunity": told.pk,
+        "notice": told.notices.unseen().order_by("pk").first().pk,
     }
 
 

@@ -41,6 +41,7 @@ missions:report-edit   | due             | leader
 NO_PAGES = {
     "gap_analysis:surveys-export", "gap_analysis:board-export", "gap_analysis:answers-export",
     "gap_analysis:questions-export", "gap_analysis:sums-export", "gap_analysis:survey-summarise",
+    "gap_analysis:proposals-export", "gap_analysis:proposal-autosave", "gap_analysis:proposal-document",
     "gap_analysis:question-move", "gap_analysis:response-field", "gap_analysis:answer-request",
     "candidates:calls-export", "candidates:answers-export", "centres:centres-export", "centres:coverage-export",
     "centres:resources-export", "centres:resource", "centres:trainings-export", "experts:cv",
@@ -52,9 +53,11 @@ NO_PAGES = {
     "candidates:attachment", "candidates:nomination-letter", "candidates:workshops-export",
     "candidates:nominees-export", "candidates:path-export", "candidates:attachment-remove",
     "missions:preparation-autosave", "missions:request-autosave", "missions:request-new-autosave",
+    "gap_analysis:whatif-export", "gap_analysis:scenarios-export", "gap_analysis:scenario-export",
     "gap_analysis:dashboard-export", "gap_analysis:chart-export", "gap_analysis:demand-export",
     "gap_analysis:snapshots-export", "gap_analysis:compare-export", "gap_analysis:snapshot-report",
-    "gap_analysis:snapshot-wait",
+    "gap_analysis:snapshot-wait", "support:opportunities-export", "support:opportunity-autosave",
+    "support:notices-export",
 }  # fmt: skip
 PUBLIC = (
     "account_login", "account_signup", "account_inactive", "account_reset_password", "account_reset_password_done",
