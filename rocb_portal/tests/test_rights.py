@@ -10,6 +10,7 @@ from core.policies import may
 from experts.models import AccreditationWorkshop, CorrectionRequest, Expert
 from gap_analysis.models import Response, Survey
 from missions.models import CapacityRequest, Invitation, Letter, Mission, Report
+from support.models import Notice, Opportunity
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +41,9 @@ RIGHTS = """
     answers of Japan to it         + + + - - - - -
     its sums while it is open      + + - - - - - -
     its sums once it is closed     + + + + + - - -
+    draft of an opportunity        + - - - - - - -
+    opportunity told to an expert  + + + - - - + -
+    notice of it to the expert     + + + - - - + -
     shortlist                      + + - - - - - -
     letter sent, not answered      + + + - - - - -
     letter answered                + + + - - - + -
@@ -89,6 +93,13 @@ SEES = {
         Survey.objects.visible_to(u).filter(pk=w.closed_survey.pk).exists()
         and bool(may(u, "gap_analysis.see_sums", w.closed_survey))
     ),
+    "draft of an opportunity": lambda w, u: (
+        Opportunity.objects.visible_to(u).filter(pk=w.draft_opportunity.pk).exists()
+    ),
+    "opportunity told to an expert": lambda w, u: (
+        Opportunity.objects.visible_to(u).filter(pk=w.opportunity.pk).exists()
+    ),
+    "notice of it to the expert": lambda w, u: Notice.objects.visible_to(u).filter(pk=w.notice.pk).exists(),
     "shortlist": lambda w, u: Invitation.objects.visible_to(u).filter(pk=w.short_invitation.pk).exists(),
     "letter sent, not answered": lambda w, u: Letter.objects.visible_to(u).filter(pk=w.sent.pk).exists(),
     "letter answered": lambda w, u: Letter.objects.visible_to(u).filter(pk=w.done_letter.pk).exists(),
@@ -134,6 +145,7 @@ ACTS = [
     ("missions.see_request", CapacityRequest, "filed"),
     ("gap_analysis.see_survey", Survey, "survey"),
     ("gap_analysis.see_response", Response, "response"),
+    ("support.see", Opportunity, "opportunity"),
     ("missions.see_mission", Mission, "done"),
     ("missions.see_invitation", Invitation, "done_invitation"),
     ("missions.see_letter", Letter, "sent"),
