@@ -216,13 +216,14 @@ def test_the_inbox_asks_each_side_for_its_part(staff):
 
 def test_the_invited_and_their_administrations_are_told(staff):
     focal_point("JP", email="focal@jp.example")
-    expert = ExpertFactory(at_home_in="JP", email="nominee@jp.example")
+    expert = ExpertFactory(at_home_in="JP", email="nominee@jp.example", login=True)
     workshop = planned(staff)
     one = services.put_forward(workshop, expert=expert, by=staff)
     two = services.put_forward(workshop, expert=ExpertFactory(at_home_in="JP", email="no@jp.example"), by=staff)
     services.invite_nominees([one], by=staff)
     perform(two, "not_invite", by=staff, outcome_note="The places are taken.")
     assert deliver() == ["focal@jp.example", "focal@jp.example", "no@jp.example", "nominee@jp.example"]
+    assert (one.pk, workshop.first_day) in [(item.object_id, item.due) for item in inbox(expert.user, "expert")]
     refused = Message.objects.get(to=["no@jp.example"])
     assert "The places are taken." in refused.text
 
