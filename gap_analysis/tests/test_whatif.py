@@ -1,12 +1,25 @@
-"""Steps taken on the people of a table by hand, and the smallest mix against every mix there is."""
+"""Steps taken on the people of a table by hand, the smallest mix against every mix there is, and the picture against what then happens."""
 
+import datetime as dt
 import itertools
 
+import pytest
+from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from candidates.enums import Origin
+from candidates.models import Listing
+from core.clock import today
+from core.errors import InvalidAnswers, SomebodyWasFaster
+from experts.tests.factories import AccreditationFactory, ExpertFactory, area, served
+from gap_analysis import services
 from gap_analysis.levels import Facts
+from gap_analysis.models import Scenario
+from gap_analysis.queries import gaps_on
+from gap_analysis.queries.scenarios import Side, mix_for, weights_on, what_if, with_mix
 from gap_analysis.whatif import Group, Mover, Steps, Weights, facts_after, read, smallest_mix, take
+from members.tests.factories import rocb, secretariat
 
 
 def group(full="", first="", listed=""):
@@ -62,12 +75,13 @@ def test_free_weeks_follow_the_people_and_somebody_accredited_makes_an_area_know
 
 
 AREAS = ("A", "B", "C")
-some = st.frozensets(st.sampled_from(AREAS), max_size=2)
-movers = st.lists(st.tuples(some, some), max_size=5).map(
+# Many of two areas, so that what one person does for another area matters.
+some = st.sampled_from([frozenset(areas) for areas in ("", "", "A", "B", "C", "AB", "BC", "AC")])
+movers = st.lists(st.tuples(some, some), min_size=2, max_size=5).map(
     lambda people: [Mover(str(n), waits, listed) for n, (waits, listed) in enumerate(people)]
 )
-needs = st.dictionaries(st.sampled_from(AREAS), st.integers(0, 3))
-weights = st.builds(Weights, *(st.integers(0, 12) for _ in range(3)))
+needs = st.fixed_dictionaries({}, optional=dict.fromkeys(AREAS, st.integers(1, 2)))
+weights = st.builds(Weights, st.integers(1, 12), st.integers(0, 3), st.integers(0, 4))
 
 
 def every_mix(needed, movers, weights, held):
@@ -88,7 +102,7 @@ def every_mix(needed, movers, weights, held):
     return best
 
 
-@settings(max_examples=120)
+@settings(max_examples=300)
 @given(needs, movers, weights, st.frozensets(st.sampled_from(AREAS), max_size=1))
 def test_no_mix_is_lighter_and_it_does_what_it_says(needed, movers, weights, held):
     mix = smallest_mix(needed, movers, weights, held=held)
@@ -100,12 +114,11 @@ def test_no_mix_is_lighter_and_it_does_what_it_says(needed, movers, weights, hel
         assert move.seats <= mover.listed - mover.waits
         assert move.areas <= mover.waits | move.seats
     assert mix.workshops == frozenset().union(*(move.seats for move in mix.moves)) - held
-    for area, number in needed.items():
-        there = sum(area in mover.waits | mover.listed for mover in movers)
-        filled = sum(area in move.areas for move in mix.moves)
-        assert (area in mix.missing) == (there < number)
-        assert filled == 0 if area in mix.missing else filled >= number
-        assert mix.missing.get(area, 0) == max(0, number - there)
+    for code, number in needed.items():
+        there = sum(code in mover.waits | mover.listed for mover in movers)
+        filled = sum(code in move.areas for move in mix.moves)
+        assert filled == 0 if code in mix.missing else filled >= number
+        assert mix.missing.get(code, 0) == max(0, number - there)
 
 
 def test_one_person_of_two_areas_counts_in_both():
@@ -116,3 +129,119 @@ def test_one_person_of_two_areas_counts_in_both():
     ]
     mix = smallest_mix({"A": 1, "B": 1}, people, Weights(10, 1, 2))
     assert ([move.person for move in mix.moves], mix.weight, mix.workshops) == (["both"], 2, frozenset())
+
+
+@pytest.fixture
+def region():
+    """Four of AEO, of whom one is of IPR too; one who waits in AEO and has served 40 days; two on the list for NII."""
+    full = [ExpertFactory(accredited=True) for _ in range(4)]
+    AccreditationFactory(expert=full[0], area=area("IPR"))
+    served(full[1], today() - dt.timedelta(days=50), 30)
+    waits = ExpertFactory(first_step=True)
+    served(waits, today() - dt.timedelta(days=90), 40)
+    listed = [ExpertFactory() for _ in range(2)]
+    for ago, expert in enumerate(listed):
+        day = today() - dt.timedelta(days=100 + 700 * ago)
+        Listing.objects.create(expert=expert, area=area("NII"), origin=Origin.ROCB, listed_on=day)
+    return full, waits, listed
+
+
+def built():
+    return services.build(services.start_build(by=rocb()))
+
+
+@pytest.mark.django_db
+def test_the_picture_after_is_the_table_once_it_has_really_happened(region):
+    full, waits, listed = region
+    snapshot = built()
+    steps = Steps(
+        leave=(str(full[0].pk),), accredit=((str(waits.pk), "AEO"),), workshops={"NII": 1}, end=((str(full[1].pk), "AEO"),)
+    )  # fmt: skip
+    found = what_if(snapshot, steps)
+    assert {c.before.code: (c.before.rank, c.before.level) for c in found.changes} == {
+        row.area.code: (row.rank, row.level) for row in snapshot.rows.select_related("area")
+    }
+    assert found.outcome.seated == {"NII": (str(listed[1].pk),)}  # on the list for longer
+    assert sorted(c.after.code for c in found.changes if c.is_one) == ["AEO", "IPR", "NII"]
+
+    type(full[0]).objects.filter(pk=full[0].pk).update(left_on=today())
+    full[1].accreditations.update(ended_on=today())
+    waits.accreditations.update(accredited_on=today(), ace_entered_on=today())
+    AccreditationFactory(
+        expert=listed[1], area=area("NII"), first_step_on=today(), accredited_on=None, ace_entered_on=None
+    )
+    true = {gap.facts.area.code: gap for gap in gaps_on(today()).gaps}
+    for change in found.changes:
+        side, facts = change.after, true[change.after.code].facts
+        said = (side.full, side.first_step, side.candidates, side.free_weeks)
+        assert said == (facts.fully_accredited, facts.first_step, facts.candidates, facts.free_weeks), side.code
+        if (
+            side.code != "IPR"
+        ):  # nobody is left of whom one was told: known to be empty, where a new table knows of nothing
+            assert side.level == true[side.code].level, side.code
+
+
+@pytest.mark.django_db
+def test_the_mix_taken_into_the_picture_fills_the_areas_and_names_the_others(region):
+    full, waits, _listed = region
+    found = what_if(built(), Steps(leave=tuple(str(expert.pk) for expert in full[:2])))
+    weights = weights_on(today())
+    mix = mix_for(found, ["AEO", "NII", "nowhere"], goal=3, weights=weights)
+    assert (mix.missing, [move.person for move in mix.moves]) == ({"NII": 1}, [str(waits.pk)])
+    after = what_if(found.snapshot, with_mix(found, mix))
+    assert next(c.after.full for c in after.changes if c.after.code == "AEO") == 3
+    assert after.outcome.idle == frozenset()
+    two = mix_for(found, ["NII"], goal=2, weights=weights)
+    assert two.weight == weights.workshop + 2 * (weights.seat + weights.accreditation)
+    after = what_if(found.snapshot, with_mix(found, two))
+    assert next(c.after.full for c in after.changes if c.after.code == "NII") == 2
+
+
+@pytest.mark.django_db
+def test_lines_lapse_by_their_own_rule(region):
+    _full, _waits, listed = region
+    found = what_if(built(), Steps(until=(today() + dt.timedelta(days=30)).isoformat()))
+    assert found.outcome.pool["NII"].candidates == {str(listed[0].pk)}
+    assert what_if(found.snapshot, Steps(until="soon")).outcome.idle == {("until", "soon")}
+
+
+@pytest.mark.django_db
+def test_a_scenario_keeps_the_picture_of_its_day(client, region):
+    full, _waits, _listed = region
+    snapshot, by, steps = built(), rocb(), Steps(leave=(str(full[0].pk),))
+    with pytest.raises(InvalidAnswers):
+        services.save_scenario(snapshot, by=by, name="Nothing", steps=Steps())
+    kept = services.save_scenario(snapshot, by=by, name="One leaves", steps=steps)
+    assert read(kept.steps["pairs"]) == steps
+    assert full[0].family_name not in f"{kept.steps}{kept.before}{kept.after}"
+    full[0].accreditations.update(ended_on=today())
+    client.force_login(by)
+    answer = client.get(kept.get_absolute_url())
+    assert [change.after for change, _was, _is in answer.context["rows"]] == [
+        Side(**side) for side in kept.after if side["code"] in {"AEO", "IPR"}
+    ]
+    renamed = services.rename_scenario(kept, by=by, name="One goes", version=kept.version)
+    with pytest.raises(SomebodyWasFaster):
+        services.rename_scenario(renamed, by=by, name="Other", version=kept.version)
+    assert set(Scenario.objects.visible_to(secretariat())) <= {renamed}
+    services.delete_scenario(renamed, by=by)
+    assert not Scenario.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_address_holds_what_is_ticked_and_a_workshop_is_asked_for_by_its_number(client, region):
+    full, waits, _listed = region
+    built()
+    client.force_login(rocb())
+    url = reverse("gap_analysis:whatif")
+    asked = {"area": "NII", "n": "2", "leave": [str(full[0].pk)], "workshop": "NII:9", "aim": ["AEO"]}
+    answer = client.get(url, asked, follow=True)
+    assert "workshop=NII:2" in answer.redirect_chain[0][0]
+    assert len(answer.context["steps"]) == 2
+    assert ("leave", str(full[0].pk)) in answer.context["hidden"]  # nobody of NII
+    assert answer.context["there"] == ["Authorized Economic Operator"]
+    shown = client.get(url, {"area": "AEO", "accredit": f"{waits.pk}:AEO"})
+    ticked = [p["expert"] for p in shown.context["people"] if p["boxes"].get("accredit", {}).get("is_ticked")]
+    assert (ticked, shown.context["hidden"]) == ([waits], [])
+    rows = client.get(reverse("gap_analysis:whatif-export", args=["csv"]), {"accredit": f"{waits.pk}:AEO"})
+    assert len(rows.content.decode().splitlines()) == len(answer.context["found"].changes) + 1

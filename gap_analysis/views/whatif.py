@@ -264,6 +264,7 @@ class WhatIfPage(Assumed):
         names, pool = self.names(), found.outcome.pool
         people = scenarios.people_named([move.person for move in mix.moves], self.request.user)
         return {
+            "seats_taken": sum(len(move.seats) for move in mix.moves),
             "workshops": [names[area] for area in sorted(mix.workshops)],
             "moves": [
                 {

@@ -29,6 +29,7 @@ from rocb_portal.demo.pool import make_pool
 from rocb_portal.demo.proposals import make_proposals
 from rocb_portal.demo.stage import play
 from rocb_portal.demo.stories import Stories
+from rocb_portal.demo.whatif import make_scenarios
 
 SEED = 2012
 
@@ -55,6 +56,7 @@ def load_demo() -> bool:
         play([*running, *growing, *Accrediting(cast, pool).all()], day=day)
         make_survey_rounds(cast)
         make_snapshots(cast)
+        make_scenarios(cast)
         make_proposals(cast)
         make_opportunities(cast)
     # The time of a line of history is taken from the real clock by the column itself.
