@@ -7,6 +7,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -56,13 +57,20 @@ STROKES = ((NAVY, ""), (ACCENT, "7 4"), ("#1d6b3a", "2 3"), (WARN, "10 3 2 3"), 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing, the finding it shows as its title, and its table twin."""
+    """A drawing, the finding it shows as its title, and its table twin; `urls` are the pages behind the cells of the twin."""
 
     title: str
     description: str
     svg: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    urls: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def cells(self) -> list[list[tuple[str, str]]]:
+        """The rows of the twin, each cell with the page behind it or nothing."""
+        urls = self.urls or ((),) * len(self.rows)
+        return [list(zip_longest(row, found, fillvalue="")) for row, found in zip(self.rows, urls, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from core import charts, grids
 from core.charts import Bar, Chart, Series
 from core.grids import Cell
 from gap_analysis.enums import NeedLevel
-from gap_analysis.models import GapCell, GapSnapshot
-from gap_analysis.queries.dashboard import WANTED, Picture, Trend
+from gap_analysis.models import GapCell
+from gap_analysis.queries.dashboard import WANTED, Picture, Quarter, Trend
 from gap_analysis.queries.scenarios import Change
 
 SHADE = {NeedLevel.NONE: 0, "": 0, NeedLevel.LOW: 1, NeedLevel.MEDIUM: 2, NeedLevel.HIGH: 4}
@@ -176,29 +176,38 @@ def short_chart(trend: Trend) -> Chart:
     )
 
 
-def quarters_chart(snapshot: GapSnapshot) -> Chart:
+def quarters_chart(picture: Picture) -> Chart:
     """Weeks that could be used and weeks wanted, quarter by quarter."""
-    quarters: Sequence[dict[str, object]] = snapshot.figures.get("quarters", ())
-    dated = [quarter for quarter in quarters if quarter["first"]]
-    rest = sum(float(str(quarter["demand"] or 0)) for quarter in quarters if not quarter["first"])
-    over = [quarter for quarter in dated if float(str(quarter["demand"])) > float(str(quarter["supply"]))]
+    quarters = picture.quarters()
+    dated = [quarter for quarter in quarters if quarter.number]
+    rest = sum(quarter.demand for quarter in quarters if not quarter.number)
+    over = [quarter for quarter in dated if quarter.demand > (quarter.supply or 0)]
     title = (
         ngettext("In %(n)d quarter more weeks are wanted than are free", "In %(n)d quarters more weeks are wanted than are free", len(over))
         % {"n": len(over)}
         if over
+        else _("In every quarter the free weeks of the area are enough")
+        if picture.asked.area
         else _("In every quarter the free weeks of all areas together are enough; area by area they may not be")
     )  # fmt: skip
     return charts.columns(
         title,
         _("Expert-weeks of the 12 months from the day. %(rest)g weeks are wanted without a date. Free weeks of one quarter may be "
           "used in another: they are not to be added up.") % {"rest": rest},
-        [f"{_month(quarter['first'])} – {_month(quarter['last'])}" for quarter in dated],
+        [quarter_words(quarter) for quarter in dated],
         [
-            Series(_("free"), tuple(float(str(quarter["supply"])) for quarter in dated)),
-            Series(_("wanted"), tuple(float(str(quarter["demand"])) for quarter in dated)),
+            Series(_("free"), tuple(quarter.supply for quarter in dated)),
+            Series(_("wanted"), tuple(quarter.demand for quarter in dated)),
         ],
         axis=_("Quarter"),
     )  # fmt: skip
+
+
+def quarter_words(quarter: Quarter) -> str:
+    """From which month to which; what has no date says so."""
+    if quarter.first is None or quarter.last is None:
+        return _("without a date")
+    return f"{_day(quarter.first)} – {_day(quarter.last)}"
 
 
 def before_and_after_chart(changes: Sequence[Change], band: tuple[int, int]) -> Chart:
@@ -230,10 +239,6 @@ def before_and_after_chart(changes: Sequence[Change], band: tuple[int, int]) -> 
         band=band,
         band_name=_("target %(floor)d to %(comfort)d") % {"floor": band[0], "comfort": band[1]},
     )
-
-
-def _month(day: object) -> str:
-    return date_format(date.fromisoformat(str(day)), "M Y")
 
 
 def _day(day: date) -> str:

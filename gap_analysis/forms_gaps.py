@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy
 from core.clock import today
 from core.forms import PortalForm
 from experts.models import Area
+from gap_analysis.queries import months_ahead
 from members.enums import Subregion
+from missions.models import plan_label
+from missions.services import plan_year_of
 
 LONG = 5_000
 
@@ -25,12 +28,23 @@ class ShowForm(forms.Form):
         label=gettext_lazy("Area"),
         required=False,
         queryset=Area.objects.active(),
+        to_field_name="code",
         empty_label=gettext_lazy("all areas"),
+    )
+    year = forms.TypedChoiceField(
+        label=gettext_lazy("Wanted in"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", gettext_lazy("any plan year"))],
     )
     since = forms.TypedChoiceField(label=gettext_lazy("Trend since"), required=False, coerce=int)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, as_of: dt.date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if as_of:
+            plan_years = sorted({plan_year_of(day) for day in months_ahead(as_of)})
+            self.fields["year"].choices += [(year, plan_label(year)) for year in plan_years]  # type: ignore[attr-defined]
         years = range(today().year, 2011, -1)
         self.fields["since"].choices = [("", _("the first count")), *((year, str(year)) for year in years)]  # type: ignore[attr-defined]
 

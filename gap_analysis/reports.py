@@ -63,7 +63,7 @@ def report_context(snapshot: GapSnapshot) -> dict[str, Any]:
         "tiles": charts.tile_chart(picture),
         "trend": charts.trend_chart(trend),
         "short": charts.short_chart(trend),
-        "quarters": charts.quarters_chart(snapshot),
+        "quarters": charts.quarters_chart(picture),
         "centres": dashboard.helping_centres([line.row.area for line in urgent], snapshot.as_of),
         "method": METHOD,
         "demo": is_demo(),

@@ -22,6 +22,12 @@ class OfficesQuerySet(models.QuerySet[Any]):
 
 
 class SnapshotQuerySet(OfficesQuerySet):
+    def visible_to(self, user: Any) -> "SnapshotQuerySet":
+        """ROCB all; the Secretariat what ROCB has published (§5.1)."""
+        if not user.is_authenticated or not user.is_office:
+            return self.none()
+        return self if user.is_rocb else self.filter(published_at__isnull=False)
+
     def good(self) -> "SnapshotQuerySet":
         """Those that were built to the end; the newest of them is what pages show."""
         return self.filter(built_at__isnull=False)

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,16 +14,31 @@ from experts.models import Area, Expert, PoolSnapshot
 from experts.queries import priorities_on
 from gap_analysis.enums import Level, NeedLevel
 from gap_analysis.models import Evidence, GapCell, GapRow, GapSnapshot
+from gap_analysis.queries.demand import DAYS_A_WEEK
 from members.models import Administration
+from missions.services import plan_year_of
 
 WANTED = frozenset({NeedLevel.LOW, NeedLevel.MEDIUM, NeedLevel.HIGH})
 SHORT = frozenset({Level.UNCOVERED, Level.BELOW_FLOOR})
 FIRST_AREAS = 5
+GROUPS = ("full", "first_step", "candidates", "shared")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What of a snapshot is asked for; empty is everything. `year` is a plan year, of what is wanted."""
+
+    subregion: str = ""
+    area: Area | None = None
+    year: int | None = None
+
+
+EVERYTHING = Asked()
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One area: the row of the snapshot, and its figures within what was asked for."""
+    """One area: the row of the snapshot, its figures within what was asked for, and the people and demands behind these."""
 
     row: GapRow
     full: int
@@ -31,6 +46,9 @@ class Line:
     candidates: int
     members: int | None
     weeks: float | None
+    free_weeks: float
+    people: dict[str, list[str]]
+    demands: tuple[dict[str, Any], ...]
 
     @property
     def is_short(self) -> bool:
@@ -39,6 +57,18 @@ class Line:
     @property
     def is_urgent(self) -> bool:
         return self.is_short or self.row.level == Level.STRETCHED
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """Three of the twelve months, or with number 0 what has no date: the days free of each person, and what is wanted."""
+
+    number: int
+    first: dt.date | None
+    last: dt.date | None
+    days: dict[str, int]
+    supply: float | None
+    demand: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +84,22 @@ class MemberLine:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A snapshot within a sub-region and an area, as far as they were asked for. Levels and ranks are always the region's."""
+    """A snapshot within what was asked for. Levels and ranks are always the region's."""
 
     snapshot: GapSnapshot
     lines: tuple[Line, ...]
     cells: tuple[GapCell, ...]
     members: tuple[MemberLine, ...]
-    subregion: str = ""
-    area: Area | None = None
+    asked: Asked
+
+    @property
+    def subregion(self) -> str:
+        return self.asked.subregion
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether people or needs are not those of the whole region."""
+        return bool(self.asked.subregion or self.asked.year)
 
     @property
     def floor(self) -> int:
@@ -71,57 +109,116 @@ class Picture:
     def comfort(self) -> int:
         return int(self.snapshot.method.get("comfort", 0))
 
+    def demands(self, quarter: int | None = None) -> list[tuple[GapRow, dict[str, Any]]]:
+        """What is wanted, or the part of it that falls into a quarter; 0 is what is wanted without a date."""
+        found = [(line.row, demand) for line in self.lines for demand in line.demands]
+        if quarter is None:
+            return found
+        place = quarter - 1 if quarter else None
+        return [(row, said) for row, said in found if said["weeks"] and said.get("quarter") == place]
+
+    def free(self, quarter: int | None = None) -> dict[str, int]:
+        """The days of each fully accredited person of the areas that are free in the 12 months, or in a quarter of them."""
+        free = self.snapshot.figures.get("free", {})
+        people = {key for line in self.lines for key in line.people["full"]}
+        return {key: free[key][quarter or 0] for key in sorted(people) if key in free}
+
+    def quarters(self) -> list[Quarter]:
+        """The quarters of the plan year that was asked for, or all four with what has no date."""
+        found = []
+        for number, figures in enumerate(self.snapshot.figures.get("quarters", ()), 1):
+            if figures["first"] is None:
+                found.append(Quarter(0, None, None, {}, None, self._wanted(0)))
+                continue
+            first, last = dt.date.fromisoformat(figures["first"]), dt.date.fromisoformat(figures["last"])
+            if self.asked.year is None or self.asked.year in {plan_year_of(first), plan_year_of(last)}:
+                days = self.free(number)
+                supply = round(sum(days.values()) / DAYS_A_WEEK, 1)
+                found.append(Quarter(number, first, last, days, supply, self._wanted(number)))
+        return found
+
+    def _wanted(self, quarter: int) -> float:
+        return round(sum(said["weeks"] for _row, said in self.demands(quarter)), 1)
+
 
 def snapshot_for(user: Any) -> GapSnapshot | None:
-    """ROCB works on the newest good snapshot; the Secretariat reads the newest that ROCB has published, if there is one."""
-    good = GapSnapshot.objects.good().visible_to(user).select_related("published_by")
-    published = None if user.is_rocb else good.filter(published_at__isnull=False).first()
-    return published or good.first()
+    """The newest good snapshot that the reader may see: ROCB works on the newest, the Secretariat reads what was published."""
+    return GapSnapshot.objects.good().visible_to(user).select_related("published_by").first()
 
 
-def last_try() -> GapSnapshot | None:
-    """The build that was asked for last, if it is running or came to nothing."""
-    newest = GapSnapshot.objects.order_by("-created_at").first()
+def last_try(user: Any) -> GapSnapshot | None:
+    """The build that was asked for last, if it is running or came to nothing; ROCB's to know."""
+    newest = GapSnapshot.objects.visible_to(user).order_by("-created_at").first()
     return newest if newest and newest.built_at is None else None
 
 
-def picture_of(snapshot: GapSnapshot, *, subregion: str = "", area: Area | None = None) -> Picture:
+def picture_of(snapshot: GapSnapshot, asked: Asked = EVERYTHING) -> Picture:
     rows = list(snapshot.rows.select_related("area"))
     cells = list(snapshot.cells.select_related("area", "administration"))
     members = list(Administration.objects.active())
-    if area:
-        rows, cells = [row for row in rows if row.area_id == area.pk], [c for c in cells if c.area_id == area.pk]
-    if subregion:
-        members = [member for member in members if member.subregion == subregion]
-        cells = [cell for cell in cells if cell.administration.subregion == subregion]
-        lines = _lines_at_home(rows, {str(member.pk) for member in members})
-    else:
-        lines = [
-            Line(
-                row, row.fully_accredited, row.first_step, row.candidates, row.demand_members,
-                None if row.demand_weeks is None else float(row.demand_weeks),
-            )
-            for row in rows
-        ]  # fmt: skip
-    return Picture(snapshot, tuple(lines), tuple(cells), tuple(_member_lines(members, cells)), subregion, area)
+    if asked.area:
+        rows = [row for row in rows if row.area_id == asked.area.pk]
+        cells = [cell for cell in cells if cell.area_id == asked.area.pk]
+    if asked.subregion:
+        members = [member for member in members if member.subregion == asked.subregion]
+        cells = [cell for cell in cells if cell.administration.subregion == asked.subregion]
+    if asked.year is not None:
+        cells = _within(cells, rows, asked.year)
+    lines = _lines(rows, snapshot.figures.get("free", {}), asked)
+    return Picture(snapshot, tuple(lines), tuple(cells), tuple(_member_lines(members, cells)), asked)
 
 
-def _lines_at_home(rows: Sequence[GapRow], members: set[str]) -> list[Line]:
-    keys = {key for row in rows for group in row.people.values() for key in group}
-    home = {
-        str(pk): str(of) for pk, of in Expert.objects.filter(pk__in=keys).order_by().values_list("pk", "administration")
-    }
+def _lines(rows: Sequence[GapRow], free: dict[str, list[int]], asked: Asked) -> list[Line]:
+    """Each area with the people at home in the sub-region and what is wanted there in the plan year."""
+    is_at_home = _at_home(rows, asked.subregion)
     lines = []
     for row in rows:
-        full, first, listed = (
-            sum(home.get(key) in members for key in row.people.get(group, ()))
-            for group in ("full", "first_step", "candidates")
+        people = {group: [key for key in row.people.get(group, ()) if is_at_home(key)] for group in GROUPS}
+        demands = tuple(
+            line
+            for line in row.demands
+            if is_at_home(line["member"]) and (asked.year is None or line["year"] == asked.year)
         )
-        demands = [line for line in row.demands if line["member"] in members]
         weeks = [line["weeks"] for line in demands if line["weeks"] is not None]
-        asking = len({line["member"] for line in demands}) or None
-        lines.append(Line(row, full, first, listed, asking, round(sum(weeks), 1) if weeks else None))
+        days = sum(free[key][0] for key in people["full"] if key in free)
+        lines.append(
+            Line(
+                row=row,
+                full=len(people["full"]),
+                first_step=len(people["first_step"]),
+                candidates=len(people["candidates"]),
+                members=len({line["member"] for line in demands}) or None,
+                weeks=round(sum(weeks), 1) if weeks else None,
+                free_weeks=round(days / DAYS_A_WEEK, 1) if asked.subregion and free else float(row.free_weeks),
+                people=people,
+                demands=demands,
+            )
+        )
     return lines
+
+
+def _at_home(rows: Sequence[GapRow], subregion: str) -> Callable[[str], bool]:
+    """Whether a person or a member, by its key, is of a sub-region; without one everybody is."""
+    if not subregion:
+        return lambda _key: True
+    keys = {key for row in rows for group in row.people.values() for key in group}
+    people = Expert.objects.filter(administration__subregion=subregion).order_by().values_list("pk", flat=True)
+    members = Administration.objects.filter(subregion=subregion).order_by().values_list("pk", flat=True)
+    found = {str(pk) for pk in people if str(pk) in keys} | {str(pk) for pk in members}
+    return found.__contains__
+
+
+def _within(cells: Iterable[GapCell], rows: Iterable[GapRow], year: int) -> list[GapCell]:
+    """The cells with what was wanted in one plan year alone; they are not written again."""
+    lines = {(str(row.area_id), line["member"]): line for row in rows for line in row.demands if line["year"] == year}
+    found = []
+    for cell in cells:
+        line = lines.get((str(cell.area_id), str(cell.administration_id)))
+        if line is None and cell.need in WANTED:
+            cell.need = ""
+        cell.weeks = line["weeks"] if line else None
+        found.append(cell)
+    return found
 
 
 def _member_lines(members: Iterable[Administration], cells: Iterable[GapCell]) -> list[MemberLine]:
@@ -147,11 +244,15 @@ def _member_lines(members: Iterable[Administration], cells: Iterable[GapCell]) -
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Days with the fully accredited of each area; None where the area was not in the table of the day. `short` counts areas."""
+    """Days with the fully accredited of each area; None where the area was not in the table of the day. `short` counts areas.
+
+    `snapshots` are those of each day; None for a printed table.
+    """
 
     days: tuple[dt.date, ...]
     areas: tuple[tuple[Area, tuple[int | None, ...]], ...]
     short: tuple[int | None, ...]
+    snapshots: tuple[uuid.UUID | None, ...] = ()
 
 
 def trend_to(snapshot: GapSnapshot, areas: Sequence[Area], *, since: int = 0) -> Trend:
@@ -179,6 +280,7 @@ def trend_to(snapshot: GapSnapshot, areas: Sequence[Area], *, since: int = 0) ->
         days,
         tuple((area, tuple(counts[day].get(area.pk) for day in days)) for area in areas),
         tuple(short[day] for day in days),
+        tuple(newest.get(day) for day in days),
     )
 
 
@@ -199,27 +301,41 @@ def _people(keys: Iterable[str], user: Any) -> dict[str, Expert]:
     return {str(expert.pk): expert for expert in found}
 
 
-def behind(row: GapRow, user: Any) -> Behind:
-    people = _people({key for group in row.people.values() for key in group}, user)
+def behind(line: Line, user: Any) -> Behind:
+    """The rows of one line of the picture."""
+    people = _people({key for group in line.people.values() for key in group}, user)
 
     def named(group: str) -> tuple[Expert, ...]:
-        found = [people[key] for key in row.people.get(group, ()) if key in people]
+        found = [people[key] for key in line.people[group] if key in people]
         return tuple(sorted(found, key=lambda expert: (expert.administration.name, str(expert))))
 
-    shared = frozenset(uuid.UUID(key) for key in row.people.get("shared", ()))
-    return Behind(named("full"), named("first_step"), named("candidates"), shared, tuple(demand_lines([row])))
+    shared = frozenset(uuid.UUID(key) for key in line.people["shared"])
+    demands = said_lines((line.row, demand) for demand in line.demands)
+    return Behind(named("full"), named("first_step"), named("candidates"), shared, tuple(demands))
 
 
 def demand_lines(rows: Iterable[GapRow]) -> list[dict[str, Any]]:
-    """The merged demands of rows, each with its area and member, the largest first."""
+    """All merged demands of rows, as `said_lines` gives them."""
+    return said_lines((row, line) for row in rows for line in row.demands)
+
+
+def said_lines(found: Iterable[tuple[GapRow, dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Merged demands, each with its area and member, the largest first."""
     members = {str(member.pk): member for member in Administration.objects.all()}
-    found = [
+    lines = [
         {**line, "area": row.area, "row": row, "member": members[line["member"]]}
-        for row in rows
-        for line in row.demands
+        for row, line in found
         if line["member"] in members
     ]
-    return sorted(found, key=lambda line: (line["row"].rank, -(line["weeks"] or 0), line["member"].name))
+    return sorted(lines, key=lambda line: (line["row"].rank, -(line["weeks"] or 0), line["member"].name))
+
+
+def free_people(days: dict[str, int], user: Any) -> list[tuple[Expert, int]]:
+    """People with their free days, those with most first."""
+    people = _people(days, user)
+    return sorted(
+        ((people[key], n) for key, n in days.items() if key in people), key=lambda one: (-one[1], str(one[0]))
+    )
 
 
 def remarks_on(area: Area, day: dt.date) -> list[Evidence]:
@@ -242,14 +358,14 @@ def helping_centres(areas: Iterable[Area], day: dt.date) -> list[CentreFocus]:
 
 def next_people(lines: Iterable[Line], user: Any) -> list[dict[str, Any]]:
     """For each area that is short: who waits after the first step, and who is listed as a candidate."""
-    lines = [line for line in lines if line.row.people.get("first_step") or line.row.people.get("candidates")]
-    keys = {key for line in lines for group in ("first_step", "candidates") for key in line.row.people.get(group, ())}
+    lines = [line for line in lines if line.people["first_step"] or line.people["candidates"]]
+    keys = {key for line in lines for group in ("first_step", "candidates") for key in line.people[group]}
     people = _people(keys, user)
     return [
         {
             "row": line.row,
-            "first_step": [people[key] for key in line.row.people.get("first_step", ()) if key in people],
-            "candidates": [people[key] for key in line.row.people.get("candidates", ()) if key in people],
+            "first_step": [people[key] for key in line.people["first_step"] if key in people],
+            "candidates": [people[key] for key in line.people["candidates"] if key in people],
         }
         for line in lines
     ]

@@ -24,13 +24,17 @@ Key = uuid.UUID
 
 @dataclass
 class AreaSupply:
-    """The people of one area by their keys; `shared` are the fully accredited of another area too."""
+    """The people of one area by their keys; `shared` are the fully accredited of another area too, `days` those still free of each."""
 
     full: set[Key] = field(default_factory=set)
     first_step: set[Key] = field(default_factory=set)
     candidates: set[Key] = field(default_factory=set)
     shared: set[Key] = field(default_factory=set)
-    free_days: int = 0
+    days: dict[Key, int] = field(default_factory=dict)
+
+    @property
+    def free_days(self) -> int:
+        return sum(self.days.values())
 
     @property
     def free_weeks(self) -> float:
@@ -59,7 +63,7 @@ def supply_on(day: dt.date) -> dict[Key, AreaSupply]:
         supply.first_step -= supply.full
         supply.candidates -= supply.full | supply.first_step
         supply.shared = {expert for expert in supply.full if in_areas[expert] > 1}
-        supply.free_days = sum(days[expert] for expert in supply.full)
+        supply.days = {expert: days[expert] for expert in supply.full}
     return dict(areas)
 
 

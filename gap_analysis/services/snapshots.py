@@ -22,7 +22,7 @@ from experts.models import Expert
 from gap_analysis.enums import NeedLevel
 from gap_analysis.levels import Gap
 from gap_analysis.models import GapCell, GapRow, GapSnapshot
-from gap_analysis.queries import GapTable, gaps_on, needs_stated, weeks_by_quarter
+from gap_analysis.queries import GapTable, Quarters, gaps_on, needs_stated, weeks_by_quarter
 from members.models import Administration
 
 LOST_AFTER = dt.timedelta(minutes=15)
@@ -79,10 +79,11 @@ def build(snapshot: GapSnapshot) -> GapSnapshot:
 def _build(snapshot: GapSnapshot, progress: Progress) -> GapSnapshot:
     table = gaps_on(snapshot.as_of)
     progress(1)
-    rows = [_row(snapshot, table, gap) for gap in table.gaps]
-    cells = _cells(snapshot, table)
+    quarters = weeks_by_quarter(table)
     progress(2)
-    figures = {"quarters": weeks_by_quarter(table), **_people(table)}
+    rows = [_row(snapshot, table, gap, quarters) for gap in table.gaps]
+    cells = _cells(snapshot, table)
+    figures = {"quarters": quarters.rows, "free": _free(table, quarters), **_people(table)}
     method = {"floor": table.floor, "comfort": table.comfort}
     digest = _digest(table, rows, cells, figures, method)
     progress(3)
@@ -102,7 +103,7 @@ def _build(snapshot: GapSnapshot, progress: Progress) -> GapSnapshot:
     return fresh
 
 
-def _row(snapshot: GapSnapshot, table: GapTable, gap: Gap) -> GapRow:
+def _row(snapshot: GapSnapshot, table: GapTable, gap: Gap, quarters: Quarters) -> GapRow:
     facts, area = gap.facts, gap.facts.area
     supply, demand = table.supply.get(area.pk), table.demand.get(area.pk)
     groups = ("full", "first_step", "candidates", "shared")
@@ -112,6 +113,7 @@ def _row(snapshot: GapSnapshot, table: GapTable, gap: Gap) -> GapRow:
             "member": str(line.member),
             "year": line.year,
             "weeks": line.weeks,
+            "quarter": quarters.places.get((line.area, line.member, line.year)),
             "statements": [
                 {"origin": str(s.origin), "words": s.words, "weeks": s.weeks, "object": str(s.object_id)}
                 for s in line.statements
@@ -173,6 +175,12 @@ def _cells(snapshot: GapSnapshot, table: GapTable) -> list[GapCell]:
         if area in shown:
             cell(area, member).need = need
     return [cells[key] for key in sorted(cells) if key[1] in active]
+
+
+def _free(table: GapTable, quarters: Quarters) -> dict[str, list[int]]:
+    """For each fully accredited person the days still free in the 12 months, and in each quarter."""
+    year = {key: days for supply in table.supply.values() for key, days in supply.days.items()}
+    return {str(key): [year[key], *quarters.days[key]] for key in sorted(year)}
 
 
 def _people(table: GapTable) -> dict[str, int]:

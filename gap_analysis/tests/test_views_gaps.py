@@ -10,12 +10,14 @@ from core.clock import today
 from core.errors import TransitionRefused
 from core.models import OutboxJob
 from experts.models import AreaPriority
-from experts.tests.factories import ExpertFactory, area
+from experts.tests.factories import ExpertFactory, area, served
 from gap_analysis import charts, jobs, services
 from gap_analysis.models import GapSnapshot
-from gap_analysis.queries import compare, dashboard, gaps_on
+from gap_analysis.queries import compare, dashboard, gaps_on, months_ahead
+from gap_analysis.queries.dashboard import Asked
 from members.enums import Subregion
 from members.tests.factories import administration, rocb, user_of
+from missions.services import plan_year_of
 from missions.tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +43,7 @@ def page(client, user, name, *args, **query):
 
 
 def test_the_first_screen_says_which_area_is_short_and_links_to_its_rows(client, people, pool):
-    snapshot = built()
+    snapshot = services.publish(built(), note="", by=people.rocb)
     answer = page(client, people.secretariat, "dashboard")
     html = answer.content.decode()
     assert answer.context["snapshot"] == snapshot
@@ -59,23 +61,81 @@ def test_demand_is_shown_with_its_origin_and_its_page(client, people):
         assert reverse("missions:mission", args=[mission.pk]) in page(client, people.rocb, name, *args).content.decode()
 
 
-def test_the_secretariat_reads_what_is_published_and_rocb_the_newest(people, pool):
+def test_the_secretariat_reads_what_is_published_alone_and_rocb_the_newest(client, people, pool):
+    assert dashboard.snapshot_for(people.secretariat) is None
     old = services.publish(built(today() - dt.timedelta(days=40)), note="Look at AEO.", by=people.rocb)
     new = built()
     assert dashboard.snapshot_for(people.rocb) == new
     assert dashboard.snapshot_for(people.secretariat) == old
+    for name in ("snapshot", "snapshot-report", "snapshot-wait"):
+        assert page(client, people.secretariat, name, new.pk).status_code == 404
+    assert page(client, people.secretariat, "compare", old.pk, new.pk).status_code == 404
+    assert page(client, people.secretariat, "area", area("AEO").pk, on=new.pk).context["snapshot"] == old
+    assert list(page(client, people.secretariat, "snapshots").context["rows"]) == [old]
 
 
 def test_a_sub_region_shows_its_own_people_and_keeps_the_level_of_the_region(people, pool):
     snapshot = built()
     lines = {
-        where: next(
-            line for line in dashboard.picture_of(snapshot, subregion=where).lines if line.row.area.code == "AEO"
-        )
+        where: next(line for line in dashboard.picture_of(snapshot, Asked(where)).lines if line.row.area.code == "AEO")
         for where in (Subregion.FAR_EAST, Subregion.OCEANIA)
     }
     assert {where: line.full for where, line in lines.items()} == {Subregion.FAR_EAST: 4, Subregion.OCEANIA: 0}
+    assert {where: line.free_weeks for where, line in lines.items()} == {
+        Subregion.FAR_EAST: 48.0,
+        Subregion.OCEANIA: 0,
+    }
     assert len({line.row.level for line in lines.values()}) == 1
+
+
+def test_each_figure_of_the_quarters_opens_exactly_its_rows(client, people, pool):
+    mission = make.planned(people)
+    snapshot = built()
+    served(pool[0], today() + dt.timedelta(days=5), 7)
+    for one in page(client, people.rocb, "dashboard").context["quarters"]:
+        quarter, (free, wanted) = one["quarter"], one["urls"]
+        assert round(sum(line["weeks"] for line in client.get(wanted).context["demands"]), 1) == quarter.demand
+        if quarter.number:
+            shown = client.get(free).context
+            assert (shown["weeks"], shown["page_obj"].paginator.count) == (quarter.supply, 4)
+    figures = [row["demand"] for row in snapshot.figures["quarters"]]
+    assert sum(figures) == dashboard.picture_of(snapshot).quarters()[figures.index(max(figures))].demand > 0
+    assert page(client, people.rocb, "free", area="PCA").context["weeks"] == 0
+    assert page(client, people.rocb, "area", mission.area_id).context["line"].weeks == max(figures)
+
+
+def test_the_wants_of_a_plan_year_are_shown_alone(client, people, pool):
+    mission = make.planned(people)
+    built()
+
+    def shown(year):
+        return page(client, people.rocb, "dashboard", year=year).context["picture"]
+
+    for year in {plan_year_of(day) for day in months_ahead(today())}:
+        wanted = {(cell.area, cell.administration) for cell in shown(year).cells if cell.need}
+        assert wanted == ({(mission.area, mission.beneficiary)} if year == mission.plan_year else set())
+        assert sum(line.members or 0 for line in shown(year).lines) == len(wanted)
+    assert sum(line.members or 0 for line in shown(1999).lines) == 1, "an odd answer shows everything"
+
+
+def test_the_tables_of_the_charts_open_the_rows_behind_their_cells(client, people, pool):
+    mission = make.planned(people)
+    services.publish(built(today() - dt.timedelta(days=400)), note="", by=people.rocb)
+    built()
+    for name, chart in page(client, people.rocb, "dashboard").context["charts"]:
+        urls = sorted({url for row in chart.cells for _words, url in row if url})
+        assert {client.get(url).status_code for url in urls[::20]} == {200}, name
+        assert len(chart.urls) == len(chart.rows)
+    (url,) = {
+        url
+        for name, chart in page(client, people.rocb, "dashboard").context["charts"]
+        for row in chart.cells
+        for words, url in row
+        if name == "heat" and "expert-weeks" in words
+    }
+    assert [(c.area, c.administration) for c in client.get(url).context["cells"]] == [
+        (mission.area, mission.beneficiary)
+    ]
 
 
 def test_every_administration_has_a_square_of_its_own():

@@ -1,8 +1,11 @@
 """The gap dashboard, an area and a member of it with the rows behind each figure, and stated priorities (§5.1)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
@@ -23,7 +26,8 @@ from gap_analysis.forms_survey import PlainForm
 from gap_analysis.levels import METHOD
 from gap_analysis.models import GapSnapshot
 from gap_analysis.queries import dashboard, proposals
-from gap_analysis.queries.dashboard import FIRST_AREAS, Picture, Trend
+from gap_analysis.queries.dashboard import FIRST_AREAS, Asked, Picture, Quarter, Trend
+from gap_analysis.queries.demand import DAYS_A_WEEK
 from members.models import Administration
 from missions.models import plan_label
 
@@ -47,7 +51,7 @@ CHARTS: dict[str, Callable[[Picture, Trend], Chart]] = {
     "tiles": lambda picture, _trend: charts.tile_chart(picture),
     "trend": lambda _picture, trend: charts.trend_chart(trend),
     "short": lambda _picture, trend: charts.short_chart(trend),
-    "quarters": lambda picture, _trend: charts.quarters_chart(picture.snapshot),
+    "quarters": lambda picture, _trend: charts.quarters_chart(picture),
 }
 
 
@@ -72,32 +76,105 @@ class Shown(Page):
 
     @cached_property
     def show_form(self) -> ShowForm:
-        return ShowForm(self.request.GET)
+        return ShowForm(self.request.GET, as_of=self.snapshot.as_of if self.snapshot else None)
 
     @cached_property
-    def asked(self) -> dict[str, Any]:
+    def wanted(self) -> dict[str, Any]:
+        """What the address asks for; an odd answer asks for nothing."""
         self.show_form.is_valid()
-        return {name: self.show_form.cleaned_data.get(name) for name in ("subregion", "area", "since")}
+        return self.show_form.cleaned_data
+
+    def asked(self) -> Asked:
+        return Asked(self.wanted.get("subregion") or "", self.wanted.get("area"), self.wanted.get("year"))
 
     @cached_property
     def picture(self) -> Picture | None:
         if self.snapshot is None or self.snapshot.built_at is None:
             return None
-        return dashboard.picture_of(self.snapshot, subregion=self.asked["subregion"] or "", area=self.asked["area"])
+        return dashboard.picture_of(self.snapshot, self.asked())
+
+    @cached_property
+    def quarter(self) -> int | None:
+        """The quarter of the address, 0 for what has no date."""
+        found = self.request.GET.get("quarter", "")
+        return int(found) if found in {"0", "1", "2", "3", "4"} else None
 
     def trend(self) -> Trend:
         areas = [line.row.area for line in self.picture.lines[:FIRST_AREAS]] if self.picture else []
-        return dashboard.trend_to(self.snapshot, areas, since=self.asked["since"] or 0)  # type: ignore[arg-type]
+        return dashboard.trend_to(self.snapshot, areas, since=self.wanted.get("since") or 0)  # type: ignore[arg-type]
 
     def drawn(self) -> list[tuple[str, Chart]]:
         if self.picture is None:
             return []
         trend = self.trend()
-        return [(name, draw(self.picture, trend)) for name, draw in CHARTS.items()]
+        return [
+            (name, replace(draw(self.picture, trend), urls=self.behind(name, self.picture, trend)))
+            for name, draw in CHARTS.items()
+        ]
 
-    def kept(self) -> str:
-        """The snapshot named in the address, for links that stay with it."""
-        return f"?on={self.snapshot.pk}" if self.snapshot else ""
+    def kept(self, *, area: Any = None, **more: Any) -> str:
+        """The snapshot and what is shown of it, for links that stay with them; the area only where it is named."""
+        asked = self.asked()
+        found = {"subregion": asked.subregion, "area": area and area.code, "year": asked.year, **more}
+        if self.snapshot is None:
+            return ""
+        return "?" + urlencode(
+            {"on": self.snapshot.pk} | {name: value for name, value in found.items() if value not in {None, ""}}
+        )
+
+    def behind(self, name: str, picture: Picture, trend: Trend) -> tuple[tuple[str, ...], ...]:
+        """For each cell of a chart's table the page with the rows that it counts."""
+        return tuple(tuple(row) for row in BEHIND[name](self, picture, trend))
+
+    def area_url(self, area: Any) -> str:
+        return reverse("gap_analysis:area", args=[area.pk]) + self.kept()
+
+    def member_url(self, member: Any, area: Any = None) -> str:
+        return reverse("gap_analysis:member", args=[member.pk]) + self.kept(area=area or self.asked().area)
+
+    def quarter_urls(self, quarter: Quarter) -> tuple[str, str]:
+        """Of the people with free days, where they are counted, and of what is wanted."""
+        kept = self.kept(area=self.asked().area, quarter=quarter.number)
+        free = reverse("gap_analysis:free") + kept if quarter.number else ""
+        return free, reverse("gap_analysis:demand") + kept
+
+
+def _behind_heat(page: Shown, picture: Picture, _trend: Trend) -> Iterator[list[str]]:
+    known = {(cell.area_id, cell.administration_id) for cell in picture.cells}
+    for line in picture.lines:
+        area = line.row.area
+        cells = [
+            page.member_url(member, area) if (area.pk, member.pk) in known else ""
+            for member in (one.administration for one in picture.members)
+        ]
+        yield [page.area_url(area), *cells]
+
+
+def _behind_trend(_page: Shown, _picture: Picture, trend: Trend) -> Iterator[list[str]]:
+    for day, snapshot in zip(trend.days, trend.snapshots, strict=True):
+        table = f"{reverse('experts:pool')}?on={day.isoformat()}"
+        yield [
+            reverse("gap_analysis:snapshot", args=[snapshot]) if snapshot else table,
+            *(
+                f"{reverse('gap_analysis:area', args=[area.pk])}?on={snapshot}" if snapshot else table
+                for area, values in trend.areas
+                if any(value is not None for value in values)
+            ),
+        ]
+
+
+BEHIND: dict[str, Callable[[Shown, Picture, Trend], Iterable[Iterable[str]]]] = {
+    "band": lambda page, picture, _trend: ([page.area_url(line.row.area)] * 5 for line in picture.lines),
+    "heat": _behind_heat,
+    "tiles": lambda page, picture, _trend: ([page.member_url(line.administration)] * 2 for line in picture.members),
+    "trend": _behind_trend,
+    "short": lambda _page, _picture, trend: (
+        [reverse("gap_analysis:snapshot", args=[snapshot])] * 2 for snapshot in trend.snapshots if snapshot
+    ),
+    "quarters": lambda page, picture, _trend: (
+        ["", *page.quarter_urls(one)] for one in picture.quarters() if one.number
+    ),
+}
 
 
 class Overview(Shown):
@@ -120,10 +197,17 @@ class Overview(Shown):
             if picture and self.snapshot
             else [],
             next_people=dashboard.next_people(urgent, self.request.user),
-            last_try=dashboard.last_try(),
+            last_try=dashboard.last_try(self.request.user),
             show_form=self.show_form,
+            quarters=[
+                {"quarter": quarter, "words": charts.quarter_words(quarter), "urls": self.quarter_urls(quarter)}
+                for quarter in picture.quarters()
+            ]
+            if picture
+            else [],
             method=METHOD,
             kept=self.kept(),
+            kept_all=self.kept(area=self.asked().area),
             is_latest=self.object is None,
             **kwargs,
         )
@@ -145,7 +229,7 @@ class GapsExport(Export, Shown):
         rows = [
             [
                 line.row.rank, line.row.area.name, line.row.get_level_display(), line.full, line.first_step, line.candidates,
-                float(line.row.free_weeks), line.members, line.weeks, _("yes") if line.row.priority else "",
+                line.free_weeks, line.members, line.weeks, _("yes") if line.row.priority else "",
                 self.snapshot.as_of if self.snapshot else None,
             ]
             for line in lines
@@ -179,18 +263,41 @@ def linked(demands: Any) -> list[dict[str, Any]]:
     return found
 
 
-class DemandPage(Shown):
-    """Every merged demand of the snapshot with its origins."""
+class Behind(Shown):
+    """A page of rows behind figures; it says what of the snapshot it shows."""
+
+    def filters(self) -> list[str]:
+        """What is asked for, in words."""
+        asked, words = self.asked(), []
+        if asked.subregion:
+            words.append(asked.subregion)
+        if asked.area:
+            words.append(str(asked.area))
+        if asked.year:
+            words.append(_("wanted in %(year)s") % {"year": plan_label(asked.year)})
+        if self.picture and self.quarter is not None:
+            words += [charts.quarter_words(one) for one in self.picture.quarters() if one.number == self.quarter]
+        return words
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        everything = f"?on={self.snapshot.pk}" if self.snapshot else ""
+        return super().get_context_data(
+            snapshot=self.snapshot, filters=self.filters(), everything=everything, kept=self.kept(), **kwargs
+        )
+
+
+class DemandPage(Behind):
+    """Every merged demand of the snapshot with its origins, or those of a quarter."""
 
     template_name = "gap_analysis/demand.html"
 
     def demands(self) -> list[dict[str, Any]]:
-        return dashboard.demand_lines([line.row for line in self.picture.lines]) if self.picture else []
+        return dashboard.said_lines(self.picture.demands(self.quarter)) if self.picture else []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            snapshot=self.snapshot, demands=linked(self.demands()), kept=self.kept(), **kwargs
-        )
+        demands = self.demands()
+        weeks = round(sum(line["weeks"] or 0 for line in demands), 1)
+        return super().get_context_data(demands=linked(demands), weeks=weeks, **kwargs)
 
 
 class DemandExport(Export, DemandPage):
@@ -212,7 +319,30 @@ class DemandExport(Export, DemandPage):
         return f"demand-{today().isoformat()}", head, rows
 
 
-class OfficesOnly(Shown):
+class FreePage(Behind):
+    """The fully accredited with the days that are still free of each, in the 12 months or in a quarter of them."""
+
+    template_name = "gap_analysis/free.html"
+
+    def people(self) -> list[tuple[Any, int]]:
+        return dashboard.free_people(self.picture.free(self.quarter), self.request.user) if self.picture else []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        people = self.people()
+        days = sum(days for _person, days in people)
+        return super().get_context_data(
+            page_obj=Paginator(people, 50).get_page(self.request.GET.get("page")),
+            days=days, weeks=round(days / DAYS_A_WEEK, 1), **kwargs,
+        )  # fmt: skip
+
+
+class FreeExport(Export, FreePage):
+    def table(self) -> Any:
+        rows = [[str(person), person.administration.name, days] for person, days in self.people()]
+        return f"free-days-{today().isoformat()}", [_("Name"), _("Administration"), _("Free days")], rows
+
+
+class OfficesOnly(Behind):
     """About something everybody may know; what is said of it here is for the offices."""
 
     def rows(self) -> Any:
@@ -226,22 +356,29 @@ class AreaPage(OfficesOnly):
     model = Area
     template_name = "gap_analysis/area.html"
 
+    def asked(self) -> Asked:
+        return replace(super().asked(), area=self.object)
+
+    def filters(self) -> list[str]:
+        return [words for words in super().filters() if words != str(self.object)]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         area, snapshot = self.object, self.snapshot
-        row = snapshot.rows.select_related("area").filter(area=area).first() if snapshot else None
+        line = next(iter(self.picture.lines), None) if self.picture else None
+        row = line.row if line else None
         trend = dashboard.trend_to(snapshot, [area]) if snapshot else None
-        behind = dashboard.behind(row, self.request.user) if row else None
+        behind = dashboard.behind(line, self.request.user) if line else None
         return super().get_context_data(
-            snapshot=snapshot,
+            line=line,
             row=row,
             tone=TONES[Level(row.level)] if row else "",
             behind=behind,
             groups=[
-                (_("Fully accredited"), row.fully_accredited, behind.full),
-                (_("First step"), row.first_step, behind.first_step),
-                (_("Candidates"), row.candidates, behind.candidates),
+                (_("Fully accredited"), line.full, behind.full),
+                (_("First step"), line.first_step, behind.first_step),
+                (_("Candidates"), line.candidates, behind.candidates),
             ]
-            if row and behind
+            if line and behind
             else [],
             demands=linked(behind.demands) if behind else [],
             remarks=dashboard.remarks_on(area, snapshot.as_of if snapshot else today()),
@@ -252,7 +389,7 @@ class AreaPage(OfficesOnly):
             steps=proposals.steps_for(area, self.request.user),
             entries=history_of(area.pk),
             method=METHOD,
-            kept=self.kept(),
+            free_url=reverse("gap_analysis:free") + self.kept(area=area),
             **kwargs,
         )
 
@@ -263,18 +400,16 @@ class MemberPage(OfficesOnly):
     model = Administration
     template_name = "gap_analysis/member.html"
 
+    def asked(self) -> Asked:
+        """A member is of one sub-region: that of the address adds nothing."""
+        return replace(super().asked(), subregion="")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        member, snapshot = self.object, self.snapshot
-        rows = [
-            row for row in (snapshot.rows.select_related("area") if snapshot else [])
-            if any(line["member"] == str(member.pk) for line in row.demands)
-        ]  # fmt: skip
-        demands = [line for line in dashboard.demand_lines(rows) if line["member"] == member]
+        member, picture = self.object, self.picture
+        demands = dashboard.said_lines(picture.demands()) if picture else []
         return super().get_context_data(
-            snapshot=snapshot,
-            cells=list(snapshot.cells.filter(administration=member).select_related("area")) if snapshot else [],
-            demands=linked(demands),
-            kept=self.kept(),
+            cells=[cell for cell in picture.cells if cell.administration_id == member.pk] if picture else [],
+            demands=linked(line for line in demands if line["member"] == member),
             **kwargs,
         )
 

@@ -28,6 +28,9 @@ class SnapshotsPage(ListPage):
     sorts = {"day": ("as_of", "created_at", "pk"), "built": ("built_at", "pk"), "published": ("published_at", "pk")}
     first_sort = "-day"
 
+    def rows(self) -> Any:
+        return super().rows().defer("figures")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         services.give_up_lost_builds()
         return super().get_context_data(**kwargs)
@@ -53,7 +56,7 @@ class SnapshotPage(Overview):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         good = GapSnapshot.objects.good().visible_to(self.request.user).exclude(pk=self.object.pk)
-        return super().get_context_data(others=list(good[:12]), **kwargs)
+        return super().get_context_data(others=list(good.defer("figures")[:12]), **kwargs)
 
 
 class Build(FormPage):

@@ -215,6 +215,8 @@ gap_analysis:dashboard-export csv |                | {OFFICES} | {MEMBERS} centr
 gap_analysis:chart-export heat csv |               | {OFFICES} | {MEMBERS} centre expert stranger nobody
 gap_analysis:demand             |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
 gap_analysis:demand-export xlsx |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
+gap_analysis:free               |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
+gap_analysis:free-export csv    |                  | {OFFICES} | {MEMBERS} centre expert stranger nobody
 gap_analysis:area               | gap_area         | {OFFICES} |
 gap_analysis:priority-state     | gap_area         | rocb | secretariat
 gap_analysis:priority-end       | gap_priority     | rocb | secretariat
@@ -223,9 +225,12 @@ gap_analysis:snapshots          |                  | {OFFICES} | {MEMBERS} centr
 gap_analysis:snapshots-export csv |                | {OFFICES} | {MEMBERS} centre expert stranger nobody
 gap_analysis:snapshot-build     |                  | rocb | secretariat {MEMBERS} centre expert stranger nobody
 gap_analysis:snapshot           | snapshot         | {OFFICES} |
+gap_analysis:snapshot           | snapshot_unpublished | rocb |
 gap_analysis:snapshot-wait      | snapshot         | {OFFICES} |
 gap_analysis:snapshot-publish   | snapshot         | rocb | secretariat
+gap_analysis:snapshot-publish   | snapshot_unpublished | rocb |
 gap_analysis:snapshot-report    | snapshot         | {OFFICES} |
+gap_analysis:snapshot-report    | snapshot_unpublished | rocb |
 gap_analysis:compare            | snapshot snapshot_before | {OFFICES} |
 gap_analysis:compare-export csv | snapshot snapshot_before | {OFFICES} |
 gap_analysis:propose            | gap_area         | rocb | secretariat

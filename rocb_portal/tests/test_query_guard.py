@@ -50,6 +50,7 @@ LISTS = [
     ("core:imports", "rocb"),
     ("gap_analysis:dashboard", "rocb secretariat"),
     ("gap_analysis:demand", "rocb"),
+    ("gap_analysis:free", "rocb"),
     ("gap_analysis:snapshots", "rocb"),
     ("gap_analysis:whatif", "rocb"),
     ("gap_analysis:scenarios", "rocb"),

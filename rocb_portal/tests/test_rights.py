@@ -8,7 +8,7 @@ from candidates.queries import reviews_for
 from centres.models import Resource
 from core.policies import may
 from experts.models import AccreditationWorkshop, CorrectionRequest, Expert
-from gap_analysis.models import Response, Survey
+from gap_analysis.models import GapSnapshot, Proposal, Response, Scenario, Survey
 from missions.models import CapacityRequest, Invitation, Letter, Mission, Report
 from support.models import Notice, Opportunity
 
@@ -41,6 +41,12 @@ RIGHTS = """
     answers of Japan to it         + + + - - - - -
     its sums while it is open      + + - - - - - -
     its sums once it is closed     + + + + + - - -
+    gap dashboard, what if         + + - - - - - -
+    snapshot that is published     + + - - - - - -
+    snapshot that is not           + - - - - - - -
+    scenario that was kept         + + - - - - - -
+    draft of a proposal            + - - - - - - -
+    proposal that was sent         + + - - - - - -
     draft of an opportunity        + - - - - - - -
     opportunity told to an expert  + + + - - - + -
     notice of it to the expert     + + + - - - + -
@@ -93,6 +99,14 @@ SEES = {
         Survey.objects.visible_to(u).filter(pk=w.closed_survey.pk).exists()
         and bool(may(u, "gap_analysis.see_sums", w.closed_survey))
     ),
+    "gap dashboard, what if": lambda w, u: bool(may(u, "gap_analysis.see_gaps")),
+    "snapshot that is published": lambda w, u: GapSnapshot.objects.visible_to(u).filter(pk=w.snapshot.pk).exists(),
+    "snapshot that is not": lambda w, u: (
+        GapSnapshot.objects.visible_to(u).filter(pk=w.snapshot_unpublished.pk).exists()
+    ),
+    "scenario that was kept": lambda w, u: Scenario.objects.visible_to(u).filter(pk=w.scenario.pk).exists(),
+    "draft of a proposal": lambda w, u: Proposal.objects.visible_to(u).filter(pk=w.draft_proposal.pk).exists(),
+    "proposal that was sent": lambda w, u: Proposal.objects.visible_to(u).filter(pk=w.proposal.pk).exists(),
     "draft of an opportunity": lambda w, u: (
         Opportunity.objects.visible_to(u).filter(pk=w.draft_opportunity.pk).exists()
     ),
@@ -145,6 +159,9 @@ ACTS = [
     ("missions.see_request", CapacityRequest, "filed"),
     ("gap_analysis.see_survey", Survey, "survey"),
     ("gap_analysis.see_response", Response, "response"),
+    ("gap_analysis.see_gaps", GapSnapshot, "snapshot_unpublished"),
+    ("gap_analysis.see_gaps", Scenario, "scenario"),
+    ("gap_analysis.see_proposal", Proposal, "proposal"),
     ("support.see", Opportunity, "opportunity"),
     ("missions.see_mission", Mission, "done"),
     ("missions.see_invitation", Invitation, "done_invitation"),
@@ -182,6 +199,8 @@ def test_whoever_may_move_an_object_is_given_its_row(world):
         world.nomination,
         world.nomination_over,
         world.nominee,
+        world.draft_proposal,
+        world.proposal,
         world.draft_survey,
         world.survey,
         world.response,

@@ -238,18 +238,21 @@ def surveys(who: Any) -> dict[str, Any]:
 
 
 def gaps(who: Any) -> dict[str, Any]:
-    """Two snapshots, a stated priority of the area of the plan, a proposal as a draft and one that is sent."""
+    """Two published snapshots and one that is not, a stated priority, a proposal as a draft and one that is sent."""
     before = gap_services.build(gap_services.start_build(by=who.rocb, as_of=today() - dt.timedelta(days=60)))
     until = today() + dt.timedelta(days=60)
     priority = gap_services.state_priority(area("VAL"), by=who.rocb, note="Asked for.", until=until)
     sent = gap_services.propose(area("NII"), by=who.rocb)
     gap_services.publish(before, note="", by=who.rocb)
+    snapshot = gap_services.build(gap_services.start_build(by=who.rocb))
+    unpublished = gap_services.start_build(by=who.rocb, as_of=today() - dt.timedelta(days=1))
     return {
         "scenario": scenario_kept(before, who),
         "draft_proposal": gap_services.propose(area("K9"), by=who.rocb),
         "proposal": gap_services.send_proposal(sent, by=who.rocb, version=sent.version),
-        "snapshot": gap_services.build(gap_services.start_build(by=who.rocb)),
+        "snapshot": gap_services.publish(snapshot, note="", by=who.rocb),
         "snapshot_before": before,
+        "snapshot_unpublished": gap_services.build(unpublished),
         "gap_area": area("VAL"),
         "gap_priority": priority,
         "gap_member": administration("FJ"),

@@ -55,7 +55,7 @@ NO_PAGES = {
     "missions:preparation-autosave", "missions:request-autosave", "missions:request-new-autosave",
     "gap_analysis:whatif-export", "gap_analysis:scenarios-export", "gap_analysis:scenario-export",
     "gap_analysis:dashboard-export", "gap_analysis:chart-export", "gap_analysis:demand-export",
-    "gap_analysis:snapshots-export", "gap_analysis:compare-export", "gap_analysis:snapshot-report",
+    "gap_analysis:snapshots-export", "gap_analysis:free-export", "gap_analysis:compare-export", "gap_analysis:snapshot-report",
     "gap_analysis:snapshot-wait", "support:opportunities-export", "support:opportunity-autosave",
     "support:notices-export",
 }  # fmt: skip
