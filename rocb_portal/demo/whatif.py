@@ -24,7 +24,9 @@ def make_scenarios(cast: Cast) -> None:
     retiring = Steps(leave=tuple(full[:1]), accredit=tuple((person, AREA) for person in waiting[:2]))
     mix_from = scenarios.what_if(snapshot, Steps())
     weights = scenarios.weights_on(snapshot.as_of)
-    filled = scenarios.with_mix(mix_from, scenarios.mix_for(mix_from, [TO_FILL], goal=mix_from.band[0], weights=weights))
+    filled = scenarios.with_mix(
+        mix_from, scenarios.mix_for(mix_from, [TO_FILL], goal=mix_from.band[0], weights=weights)
+    )
     kept = (
         (3, cast.rocb[0], "One AEO expert retires, two who wait are accredited", retiring),
         (2, cast.secretariat[0], "Integrity: what would fill it", filled),
