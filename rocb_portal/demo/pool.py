@@ -42,18 +42,21 @@ ROWS = (
     Row("CMA", "", "JP* AU NZ MY* KR SG TH* IN HK* LK PH ID", (2960, 600), "FJ WS TO PG VN KH MM NP BD MN CN*", 250),
     Row("AT", "HS", "JP KR* MY IN CN AU* TH PH* ID", (3040, 2150, 1120)),
     Row("AT", "VAL", "JP MY KR IN* CN HK NZ AU TH PH LK* VN", (2820, 1690)),
-    Row("AT", "PCA", "KR MY", (690,)),
-    Row("AT", "ROO", "JP SG*", (560,)),
-    Row("TOA", "AEO", "JP KR NZ", (800,), "MY TH* SG HK IN PH VN", 560),
-    Row("TOA", "RKC", "AU JP NZ IN", (1000,)),
-    Row("TOA", "IPR", "HK JP KR CN TH", (760,)),
+    Row("AT", "PCA", "KR MY", (2480, 690)),
+    Row("AT", "ROO", "JP SG*", (2700, 560)),
+    Row("TOA", "AEO", "JP KR NZ", (2900, 1300, 800), "MY TH* SG HK IN PH VN", 560),
+    Row("TOA", "RKC", "AU JP NZ IN", (3300, 2200, 2200, 1000)),
+    Row("TOA", "IPR", "HK JP KR CN TH", (2600, 760)),
     Row("TOA", "DM", "KR", (560,), "SG", 300),
 )  # fmt: skip
 
 # Accredited lately, but the Secretariat has not yet entered them in ACE: in neither column.
 PENDING = (("TOA", "AEO", "SG", 41), ("AT", "PCA", "MY*", 24))
 # Left their administration: row, home, days ago.
-LEFT = (("DF", "", "JP", 2090), ("DF", "", "NZ", 1640), ("AT", "VAL", "MY", 1180), ("AT", "HS", "TH", 620))
+LEFT = (
+    ("DF", "", "JP", 2090), ("DF", "", "NZ", 1640), ("AT", "VAL", "MY", 1180), ("AT", "HS", "TH", 620),
+    ("TOA", "AEO", "HK", 1250), ("TOA", "IPR", "AU", 1200),
+)  # fmt: skip
 # An accreditation that came to an end while the person stayed.
 ENDED = ("TOA", "IPR", "HK*", 760)
 # People of the story, who sign in.
