@@ -65,8 +65,9 @@ def make_opportunities(cast: Cast) -> None:
 def _told(cast: Cast) -> None:
     staff = cast.rocb[0]
     told = _tell(cast, 24, area=_area("AEO"), decided_on=_day(cast, 31), deadline=_day(cast, -18), **MECHANISM)
-    for code, days, signs_up in [*((c, 20, True) for c in SIGNED_UP), *((c, 18, False) for c in DECLINED)]:
-        with _ago(cast, days):
+    answers = [*((c, 20, True) for c in SIGNED_UP), *((c, 18, False) for c in DECLINED)]
+    for number, (code, days, signs_up) in enumerate(answers):
+        with _ago(cast, days - number % 3, minutes=number * 17):
             services.answer(_of(told, code), by=cast.focal[code], signs_up=signs_up)
     for code in ONLY_SEEN:
         with _ago(cast, 21):
@@ -75,7 +76,7 @@ def _told(cast: Cast) -> None:
         services.note_failed(_of(told, CAME_BACK), by=staff, note="Came back: the mailbox is closed.")
     people = told.notices.filter(expert__isnull=False).exclude(expert__user__email__in=_logins())
     for number, notice in enumerate(people.with_people().order_by("expert__email")):
-        with _ago(cast, 22 - number % 5):
+        with _ago(cast, 22 - number % 5, minutes=number * 13):
             if number % 4 == 3:
                 services.mark_seen_by_link(notice)
             elif number % 4 != 2:
@@ -87,7 +88,7 @@ def _told(cast: Cast) -> None:
 def _closed(cast: Cast) -> None:
     concept = _tell(cast, 251, decided_on=_day(cast, 260), deadline=_day(cast, 190), **CONCEPT)
     for number, (code, person) in enumerate(cast.focal.items()):
-        with _ago(cast, 245 - number % 9):
+        with _ago(cast, 245 - number % 9, minutes=number * 5):
             if number % 3 < 2:
                 services.answer(_of(concept, code), by=person, signs_up=number % 3 == 0)
             elif number % 2:
@@ -97,7 +98,7 @@ def _closed(cast: Cast) -> None:
 
 
 def _tell(cast: Cast, ago: int, **written: Any) -> Opportunity:
-    with _ago(cast, ago + 1):
+    with _ago(cast, ago + 4):
         draft = services.draft(by=cast.rocb[0], **written)
     with _ago(cast, ago):
         told = services.tell(draft, by=cast.rocb[0])

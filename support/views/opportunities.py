@@ -96,13 +96,12 @@ class OpportunityPage(ListPage):
     results_template = "support/_notices.html"
     filterset_class = NoticeFilter
     sorts = {
-        "name": ("name", "pk"),
+        "name": ("audience", "name", "pk"),
         "home": ("home", "name", "pk"),
         "told": ("sent_at", "name", "pk"),
         "seen": ("seen_at", "name", "pk"),
         "answered": ("answered_at", "name", "pk"),
     }
-    per_page = 50
 
     def rows(self) -> Any:
         return super().rows().select_related("area", "workshop", "created_by")
