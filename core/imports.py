@@ -11,9 +11,9 @@ a `key` that names the same thing in the next sheet, `data={"says": row.says(), 
 whose `changes` are listed (`change(…)`) is decided field by field. `staging.last` is what the last applied sheet of the kind said,
 by key, for those who compare three ways.
 
-`apply(applying)` gets the rows that were taken, and the unchanged ones. It writes through `applying.write` (`create`, `change`,
-`log`) and nothing else, so that the undo knows everything; `applying.stop(row, reason)` refuses the whole. It may read anything:
-what a row was compared with is locked, and still of the version that was seen.
+`apply(applying)` goes once through the rows that were taken, and the unchanged ones; what is gone comes last. It writes through
+`applying.write` (`create`, `change`, `log`) and nothing else, so that the undo knows everything; `applying.stop(row, reason)` refuses
+the whole. It may read anything: what a row was compared with is locked, and still of the version that was seen.
 """
 
 import datetime as dt
@@ -41,7 +41,7 @@ from core.models import ImportRow, OutboxJob, SheetImport
 from core.policies import may
 from core.sheets import Column, Sheet, SheetRow, read_sheet
 from core.workbooks import SheetRefused
-from core.written import AT_ONCE, ChangedSince, Writer, check_unmoved, keep_rows, take_back, unstamp
+from core.written import AT_ONCE, ChangedSince, Writer, batches, check_unmoved, keep_rows, take_back, unstamp
 
 Way = tuple[str, str]
 
@@ -70,7 +70,7 @@ class Applying:
     """What an importer applies, and the only way it writes."""
 
     sheet: SheetImport
-    rows: list[ImportRow]
+    rows: Iterable[ImportRow]
     write: Writer
     stamps: list[dict[str, Any]] = field(default_factory=list)
     stopped: list[str] = field(default_factory=list)
@@ -426,20 +426,31 @@ def _apply(pk: uuid.UUID) -> SheetImport:
         raise ChangedSince(
             _("Another sheet was applied or taken back since this one was read. Please have it read again."), []
         )
-    rows = list(fresh.rows.filter(models.Q(take=True) | models.Q(verdict=RowVerdict.UNCHANGED)).select_related(None))
-    for row in rows:
-        row.sheet_import = fresh
-    check_unmoved([row for row in rows if row.take], importer.models)
+    taken_rows = fresh.rows.filter(take=True).values_list("label", "data")
+    check_unmoved(taken_rows.iterator(chunk_size=AT_ONCE), importer.models)
     write = Writer(importer.models, by=fresh.applied_by, reason=f"{fresh.file.name}, {fresh.as_of}")
-    applying = Applying(fresh, rows, write)
+    applying = Applying(fresh, _written_by_and_by(fresh, write), write)
     importer.apply(applying)
     if applying.stopped:
         raise ChangedSince(_("Since the sheet was read, this has changed here:"), applying.stopped)
-    write.finish(rows)
+    write.finish(())
     fresh.written, fresh.applied_at = applying.stamps, timezone.now()
     _move(fresh, ImportState.APPLIED, "written", "applied_at")
     history.record(fresh, "applied", _("Applied"), by=fresh.applied_by)
     return fresh
+
+
+def _written_by_and_by(fresh: SheetImport, write: Writer) -> Iterator[ImportRow]:
+    """The rows to apply, some at a time: what those before have written goes out before the next are read."""
+    rows = fresh.rows.filter(models.Q(take=True) | models.Q(verdict=RowVerdict.UNCHANGED))
+    is_gone = models.Case(models.When(verdict=RowVerdict.GONE, then=1), default=0)
+    for keys in batches(list(rows.order_by(is_gone, "sheet", "number", "pk").values_list("pk", flat=True))):
+        found = ImportRow.objects.in_bulk(keys)
+        some = [found[key] for key in keys]
+        for row in some:
+            row.sheet_import = fresh
+            yield row
+        write.finish(some)
 
 
 def _locked_among_its_kind(pk: uuid.UUID) -> SheetImport:

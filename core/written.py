@@ -33,11 +33,13 @@ class ChangedSince(PortalError):
 class Writer:
     """Collects what the rows of a sheet create and change, and writes it all at once, in the order of `order`.
 
-    Every object keeps a line in its own history and raises its version once; `ImportRow.written` keeps before and after.
+    Every object keeps a line in its own history and raises its version once; `ImportRow.written` keeps before and after. What has
+    been collected goes out with `finish`, which may be called for some rows after the other, so that a long sheet fits into memory.
     """
 
     def __init__(self, order: Sequence[Model], *, by: Any, reason: str) -> None:
         self.order, self.by, self.reason = order, by, reason
+        self.raised: set[Any] = set()
         self.created: dict[Model, list[Any]] = defaultdict(list)
         self.changed: dict[Model, dict[Any, Any]] = defaultdict(dict)
         self.fields: dict[Any, set[str]] = defaultdict(set)
@@ -56,9 +58,10 @@ class Writer:
         row.written.append({"model": obj._meta.label_lower, "id": str(obj.pk), "before": before, "after": after})
         if obj._state.adding:
             return
-        if isinstance(obj, Versioned) and obj.pk not in self.changed[type(obj)]:
+        if isinstance(obj, Versioned) and obj.pk not in self.raised:
             obj.version += 1
             self.fields[obj.pk].add("version")
+            self.raised.add(obj.pk)
         self.changed[type(obj)][obj.pk] = obj
         self.fields[obj.pk] |= {_field_name(obj, name) for name in values}
 
@@ -80,6 +83,7 @@ class Writer:
     def finish(self, rows: Iterable[ImportRow]) -> None:
         for model in self.order:
             _create(model, self.created[model], by=self.by, reason=self.reason)
+            self.raised.update(obj.pk for obj in self.created[model])
             by_fields: dict[frozenset[str], list[Any]] = defaultdict(list)
             for obj in self.changed[model].values():
                 by_fields[frozenset(self.fields[obj.pk])].append(obj)
@@ -87,6 +91,8 @@ class Writer:
                 _update(model, objects, sorted(fields), by=self.by, reason=self.reason)
         LogEntry.objects.bulk_create(self.lines, batch_size=AT_ONCE)
         keep_rows([row for row in rows if row.written], ["written", "object_id"])
+        for collected in (self.created, self.changed, self.fields, self.lines):
+            collected.clear()
 
 
 def keep_rows(rows: Sequence[ImportRow], fields: list[str]) -> None:
@@ -106,6 +112,17 @@ def _update(model: Model, objects: list[Any], fields: list[str], *, by: Any, rea
     for some in batches(objects):
         model._default_manager.bulk_update(some, fields, batch_size=200)
         _remember(model, some, by=by, reason=reason, update=True)
+
+
+def _delete(model: Model, keys: list[Any], *, by: Any, reason: str) -> None:
+    """Rows on which nothing hangs any more, with a last line in their histories; one by one it would take minutes."""
+    rows = model._default_manager.filter(pk__in=keys)
+    if hasattr(model, "history"):
+        last = model.history.bulk_history_create(
+            list(rows), batch_size=AT_ONCE, default_user=by, default_change_reason=reason[:100]
+        )
+        model.history.filter(history_id__in=[line.history_id for line in last]).update(history_type="-")
+    rows._raw_delete(rows.db)
 
 
 def _remember(model: Model, objects: list[Any], *, by: Any, reason: str, update: bool = False) -> None:
@@ -139,25 +156,28 @@ def chunks(keys: Iterable[Any]) -> Iterator[list[Any]]:
     return batches(sorted(keys))
 
 
-def locked(model: Model, keys: Iterable[Any]) -> dict[Any, Any]:
-    """Fresh copies by key, locked in the order of their keys."""
-    return {obj.pk: obj for some in chunks(keys) for obj in lock_rows(model._default_manager.filter(pk__in=some))}
+def each_locked(model: Model, keys: Iterable[Any]) -> Iterator[Any]:
+    """Fresh copies, locked in the order of their keys, some at a time; whoever is no longer there is left out."""
+    for some in chunks(keys):
+        yield from lock_rows(model._default_manager.filter(pk__in=some))
 
 
-def check_unmoved(rows: Iterable[ImportRow], order: Sequence[Model]) -> None:
-    """ChangedSince if something that a row was compared with is no longer of the version that was seen; locks what it looks at."""
+def check_unmoved(rows: Iterable[tuple[str, dict[str, Any]]], order: Sequence[Model]) -> None:
+    """ChangedSince if something that a row (its label and its data) was compared with is no longer of the version that was seen;
+    locks what it looks at.
+    """
     seen: dict[str, dict[uuid.UUID, tuple[int, str]]] = defaultdict(dict)
-    for row in rows:
-        for label, key, version in row.data.get("seen", ()):
-            seen[label][uuid.UUID(key)] = (version, row.label)
+    for about, data in rows:
+        for label, key, version in data.get("seen", ()):
+            seen[label][uuid.UUID(key)] = (version, about)
     moved: dict[str, None] = {}
     for model in order:
         wanted = seen[model._meta.label_lower]
-        there = locked(model, wanted)
+        versions = {obj.pk: obj.version for obj in each_locked(model, wanted)}
         for key, (version, label) in wanted.items():
-            if key not in there:
+            if key not in versions:
                 moved[_("%(what)s: is no longer there") % {"what": label}] = None
-            elif there[key].version != version:
+            elif versions[key] != version:
                 moved[_("%(what)s: has been changed") % {"what": label}] = None
     if moved:
         raise ChangedSince(_("Since the sheet was read, this has changed here:"), list(moved))
@@ -166,30 +186,26 @@ def check_unmoved(rows: Iterable[ImportRow], order: Sequence[Model]) -> None:
 # Taking back
 
 
-def take_back(rows: Iterable[ImportRow], order: Sequence[Model], *, by: Any, reason: str) -> None:
+def take_back(rows: models.QuerySet[ImportRow], order: Sequence[Model], *, by: Any, reason: str) -> None:
     """Every field that the rows wrote gets back what it had, and what they created goes; ChangedSince if any of it is not as written.
 
     Versions rise once more: a form drawn in between must not pass for a fresh one.
     """
     created: dict[str, set[Any]] = defaultdict(set)
-    before: dict[tuple[str, Any], dict[str, Any]] = defaultdict(dict)
-    after: dict[tuple[str, Any], dict[str, Any]] = defaultdict(dict)
-    for row in rows:
-        for line in row.written:
-            place = (line["model"], uuid.UUID(line["id"]))
-            if line["before"] is None:
-                created[line["model"]].add(place[1])
-            for name, value in (line["before"] or {}).items():
-                before[place].setdefault(name, value)
-            after[place] |= line["after"]
-    _check_as_written(created, after, order)
+    before: dict[str, dict[Any, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
+    for line in _lines(rows):
+        if line["before"] is None:
+            created[line["model"]].add(uuid.UUID(line["id"]))
+            continue
+        for name, value in line["before"].items():
+            before[line["model"]][uuid.UUID(line["id"])].setdefault(name, value)
+    _check_as_written(rows, created, order)
     for model in order:
         label = model._meta.label_lower
-        objects = locked(model, [key for kind, key in before if kind == label and key not in created[label]])
         by_fields: dict[frozenset[str], list[Any]] = defaultdict(list)
-        for obj in objects.values():
+        for obj in each_locked(model, before[label].keys() - created[label]):
             fields = set()
-            for name, value in before[label, obj.pk].items():
+            for name, value in before[label][obj.pk].items():
                 field = _field(model, name)
                 setattr(obj, name, field.to_python(value))
                 fields.add(field.name)
@@ -201,29 +217,36 @@ def take_back(rows: Iterable[ImportRow], order: Sequence[Model], *, by: Any, rea
             _update(model, found, sorted(names), by=by, reason=reason)
     for model in reversed(order):
         for some in chunks(created[model._meta.label_lower]):
-            model._default_manager.filter(pk__in=some).delete()
+            _delete(model, some, by=by, reason=reason)
+
+
+def _lines(rows: models.QuerySet[ImportRow]) -> Iterator[dict[str, Any]]:
+    """What the rows wrote, line by line; read anew each time, since a long sheet has more of it than memory should hold."""
+    for written in rows.values_list("written", flat=True).iterator(chunk_size=AT_ONCE):
+        yield from written
 
 
 def _field(model: Model, name: str) -> Any:
     return next(f for f in model._meta.concrete_fields if name in {f.attname, f.name})
 
 
-def _check_as_written(
-    created: dict[str, set[Any]], after: dict[tuple[str, Any], dict[str, Any]], order: Sequence[Model]
-) -> None:
+def _check_as_written(rows: models.QuerySet[ImportRow], created: dict[str, set[Any]], order: Sequence[Model]) -> None:
     lines: dict[str, None] = {}
     for model in order:
         label = model._meta.label_lower
-        wanted = {key: values for (kind, key), values in after.items() if kind == label}
-        there = locked(model, wanted)
-        if len(there) < len(wanted):
-            gone = len(wanted) - len(there)
-            lines[_("%(n)d × %(what)s: no longer there") % {"n": gone, "what": model._meta.verbose_name}] = None
-        for key, obj in there.items():
-            for name, value in wanted[key].items():
+        wanted: dict[uuid.UUID, dict[str, Any]] = defaultdict(dict)
+        for line in _lines(rows):
+            if line["model"] == label:
+                wanted[uuid.UUID(line["id"])] |= line["after"]
+        there = 0
+        for obj in each_locked(model, wanted):
+            there += 1
+            for name, value in wanted[obj.pk].items():
                 if plain(getattr(obj, name)) != value:
                     words = {"what": obj, "field": _field(model, name).verbose_name}
                     lines[_("%(what)s: %(field)s has been changed") % words] = None
+        if gone := len(wanted) - there:
+            lines[_("%(n)d × %(what)s: no longer there") % {"n": gone, "what": model._meta.verbose_name}] = None
         for line in _hanging_on(model, created):
             lines[line] = None
     if lines:

@@ -55,6 +55,8 @@ def test_what_was_created_and_changed_again_goes_whole(rows):
     assert Expert.objects.get(family_name="New").phone == "3"
     take_back(ImportRow.objects.all(), (Expert,), by=None, reason="back")
     assert not Expert.objects.filter(family_name="New").exists()
+    last = Expert.history.filter(id=made.pk).latest("history_id")
+    assert (last.history_type, last.history_change_reason, last.phone) == ("-", "back", "3")
 
 
 def test_many_obstacles_are_counted_after_the_first_twenty():
@@ -63,13 +65,13 @@ def test_many_obstacles_are_counted_after_the_first_twenty():
     assert str(refused.value).splitlines()[-1] == "… and 5 more"
 
 
-def test_somebody_who_is_no_longer_there_has_moved(rows):
+def test_somebody_who_is_no_longer_there_has_moved():
     expert = ExpertFactory()
-    rows[0].data = {"seen": [["experts.expert", str(expert.pk), 0]]}
-    check_unmoved(rows, (Expert,))
+    looked_at = [("Somebody", {"seen": [["experts.expert", str(expert.pk), 0]]}), ("Nobody", {})]
+    check_unmoved(looked_at, (Expert,))
     expert.delete()
     with pytest.raises(ChangedSince, match="no longer there"):
-        check_unmoved(rows, (Expert,))
+        check_unmoved(looked_at, (Expert,))
 
 
 def test_a_stamp_goes_back_only_where_it_still_stands():

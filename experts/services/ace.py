@@ -551,7 +551,7 @@ class _Application:
         self.notes: dict[uuid.UUID, list[str]] = defaultdict(list)
 
     def run(self) -> None:
-        for row in sorted(self.applying.rows, key=lambda r: (r.verdict == RowVerdict.GONE, r.sheet, r.number or 0)):
+        for row in self.applying.rows:
             if row.verdict == RowVerdict.UNCHANGED:
                 self.confirm(row.data["expert"], row.object_id)
             elif row.verdict == RowVerdict.GONE:
