@@ -7,7 +7,6 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core.clock import today
 from core.forms import SearchAsYouType
 from experts import queries
 from experts.models import CorrectionRequest, Expert
@@ -53,7 +52,7 @@ class CorrectionFilter(SearchAsYouType, django_filters.FilterSet):
 class QualityFilter(SearchAsYouType, django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Name or reference"), method="named")
     check = django_filters.ChoiceFilter(
-        label=_("Missing or odd"), choices=lambda: [(c.code, c.label) for c in queries.checks()], method="odd",
+        label=_("Missing or odd"), choices=lambda: [(c.code, c.label) for c in queries.checks()], method="left_to_the_page",
         empty_label=_("anything"),
     )  # fmt: skip
     administration = django_filters.ModelChoiceFilter(
@@ -72,5 +71,10 @@ class QualityFilter(SearchAsYouType, django_filters.FilterSet):
     def named(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         return with_name(queryset, value)
 
-    def odd(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
-        return queries.odd(queryset, today(), value)
+    def left_to_the_page(self, queryset: QuerySet[Any], _name: str, _value: str) -> QuerySet[Any]:
+        """The page has looked at everybody once and picks whom it needs."""
+        return queryset
+
+    @property
+    def code(self) -> str:
+        return self.form.cleaned_data.get("check") or "" if self.form.is_valid() else ""

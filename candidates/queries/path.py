@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from candidates.workflow import NOMINEE_OF_WORKSHOP
 from core import history
 from core.clock import begin_of, months_after, today
 from core.dated_policy import policy
-from core.inbox import InboxItem
+from core.inbox import MOST, InboxItem
 from core.models import LogEntry
 from core.workflow import state_of
 from experts.enums import Stage
@@ -551,8 +551,8 @@ def accreditations_waiting(user: Any, party: str) -> Iterable[InboxItem]:
     if party not in Party.offices() or not user.is_office:
         return
     day = today()
-    rows = owed(owing(user, day), day)
-    for row in rows:
+    rows = owing(user, day)
+    for row in owed(rows.filter(has_passed=True).order_by("first_step_on", "pk")[:MOST], day):
         if row.passed:
             yield InboxItem(
                 sentence=_("Confirm the full accreditation of %(name)s in %(area)s: the field mission is passed")
@@ -566,16 +566,17 @@ def accreditations_waiting(user: Any, party: str) -> Iterable[InboxItem]:
                 who=str(Party.SECRETARIAT.label),
                 object_id=row.accreditation.pk,
             )
-    late = [row for row in rows if row.is_late and not row.passed]
-    if late:
+    late = rows.filter(has_passed=False, first_step_on__lt=late_before(day)).order_by()
+    found = late.aggregate(n=Count("pk"), first=Min("first_step_on"))
+    if found["n"]:
         yield InboxItem(
             sentence=ngettext(
                 "%(n)d person has waited too long for a field mission",
                 "%(n)d people have waited too long for a field mission",
-                len(late),
+                found["n"],
             )
-            % {"n": len(late)},
-            since=begin_of(min(row.by for row in late)),
+            % {"n": found["n"]},
+            since=begin_of(due_by(found["first"])),
             url=f"{reverse('candidates:path')}?waits=late",
             button=_("Look for missions"),
         )

@@ -14,7 +14,7 @@ from experts.queries.directory import (
     with_last_served,
     with_words,
 )
-from experts.queries.duplicates import Pair, found_pairs, ordered, pairs_of
+from experts.queries.duplicates import Pair, found_pairs, ordered, pairs_now, pairs_of
 from experts.queries.mirror import Mirrored, mirrored, mirrored_step
 from experts.queries.pool import (
     ALIVE,
@@ -42,7 +42,7 @@ from experts.queries.profile import (
     profile_confirm_by,
     sights,
 )
-from experts.queries.quality import Check, checks, counted, odd, oddities_of, with_oddities
+from experts.queries.quality import Check, checks, counted, findings
 
 __all__ = [
     "ALIVE",
@@ -68,6 +68,7 @@ __all__ = [
     "days_counted",
     "days_of_note",
     "due_for_confirmation",
+    "findings",
     "found_pairs",
     "free_between",
     "languages_known",
@@ -75,10 +76,9 @@ __all__ = [
     "mirrored_step",
     "never_served",
     "not_served_since",
-    "odd",
-    "oddities_of",
     "order_by_day",
     "ordered",
+    "pairs_now",
     "pairs_of",
     "people_by_area",
     "pool_table",
@@ -90,6 +90,5 @@ __all__ = [
     "with_days_left",
     "with_full_since",
     "with_last_served",
-    "with_oddities",
     "with_words",
 ]

@@ -1,5 +1,6 @@
 """Records that may be one and the same person: same reference or e-mail address, close names within an administration."""
 
+import hashlib
 import unicodedata
 import uuid
 from collections import defaultdict
@@ -8,12 +9,16 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from django.core.cache import cache
+from django.db.models import Count, Max, Sum
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from experts.models import Expert, NotDuplicate
 
 Key = tuple[uuid.UUID, uuid.UUID]
 SHORTEST = 6  # letters of a whole name that may differ in one of them
+REMEMBERED = 24 * 60 * 60  # seconds
 MOST_ALIKE = 12  # records under one key; more of them are no sign of anything
 
 
@@ -83,6 +88,20 @@ def found_pairs(*only: Expert) -> list[tuple[Key, tuple[str, ...]]]:
     settled = set(NotDuplicate.objects.values_list("first_id", "second_id"))
     left = [(pair, tuple(words)) for pair, words in reasons.items() if pair not in settled]
     return sorted(left, key=lambda one: (-len(one[1]), one[0]))
+
+
+def pairs_now() -> list[tuple[Key, tuple[str, ...]]]:
+    """`found_pairs` of all records, remembered until any of them changes or a pair is looked at."""
+    records = Expert.objects.aggregate(n=Count("pk"), versions=Sum("version"), last=Max("created_at"))
+    line = Expert.history.aggregate(last=Max("history_id"))["last"]
+    settled = NotDuplicate.objects.aggregate(n=Count("pk"), last=Max("created_at"))
+    state = f"{records} {line} {settled} {get_language()}"
+    key = "experts.pairs." + hashlib.sha256(state.encode()).hexdigest()
+    found = cache.get(key)
+    if found is None:
+        found = found_pairs()
+        cache.set(key, found, REMEMBERED)
+    return found
 
 
 def pairs_of(found: Iterable[tuple[Key, tuple[str, ...]]]) -> list[Pair]:

@@ -4,11 +4,14 @@ Apps above add what they know of (`register`): the condition is theirs, the list
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+import itertools
+import uuid
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import months_after
@@ -16,8 +19,6 @@ from core.dated_policy import policy
 from experts.enums import ServiceState
 from experts.models import Accreditation, Expert, ExpertLanguage, ServicePeriod
 from experts.queries.pool import accreditations_on
-
-PREFIX = "odd_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,30 +120,16 @@ def checks() -> Sequence[Check]:
     return tuple(_checks)
 
 
-def with_oddities(people: QuerySet[Expert], day: dt.date) -> QuerySet[Expert]:
-    """Each person with one true or false for each check, under `odd_<code>`."""
-    return people.annotate(
-        **{
-            PREFIX + check.code: Case(
-                When(check.holds(day), then=Value(True)), default=Value(False), output_field=BooleanField()
-            )
-            for check in _checks
-        }
-    )
-
-
-def odd(people: QuerySet[Expert], day: dt.date, code: str = "") -> QuerySet[Expert]:
-    """Only those with something missing or odd: of one kind, or of any."""
-    wanted = Q()
-    for check in _checks:
-        if code in ("", check.code):
-            wanted |= check.holds(day)
-    return people.filter(wanted)
-
-
-def oddities_of(expert: Any) -> list[Check]:
-    """What is odd about a person read by `with_oddities`."""
-    return [check for check in _checks if getattr(expert, PREFIX + check.code)]
+def findings(people: QuerySet[Expert], day: dt.date) -> dict[uuid.UUID, list[Check]]:
+    """Whoever has something missing or odd, with what it is; one query for all of them and for all checks."""
+    flags = [
+        Case(When(check.holds(day), then=Value(True)), default=Value(False), output_field=BooleanField())
+        for check in _checks
+    ]
+    names = [f"odd_{check.code}" for check in _checks]
+    rows = people.order_by().annotate(**dict(zip(names, flags, strict=True))).values_list("pk", *names)
+    found = {key: list(itertools.compress(_checks, said)) for key, *said in rows.iterator(chunk_size=2_000)}
+    return {key: checks for key, checks in found.items() if checks}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +138,7 @@ class Counted:
     number: int
 
 
-def counted(people: QuerySet[Expert], day: dt.date) -> list[Counted]:
-    """How many people each check finds, in one query."""
-    numbers = people.order_by().aggregate(**{c.code: Count("pk", filter=c.holds(day)) for c in _checks})
-    return [Counted(check, numbers[check.code]) for check in _checks]
+def counted(found: Mapping[uuid.UUID, Sequence[Check]]) -> list[Counted]:
+    """How many people each check finds, in the order of the checks."""
+    numbers = Counter(check.code for checks in found.values() for check in checks)
+    return [Counted(check, numbers[check.code]) for check in _checks if numbers[check.code]]

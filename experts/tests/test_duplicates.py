@@ -47,7 +47,7 @@ REFERENCE = "same ACE reference but for blanks, signs or case"
 def test_what_looks_alike(one, other, reasons):
     plain = {"given_name": "Akira", "family_name": "Tanaka"}
     pair = queries.ordered(ExpertFactory(**plain | one).pk, ExpertFactory(**plain | other).pk)
-    assert queries.found_pairs() == ([(pair, tuple(reasons))] if reasons else [])
+    assert queries.pairs_now() == queries.found_pairs() == ([(pair, tuple(reasons))] if reasons else [])
 
 
 def test_names_are_compared_without_what_differs_in_writing():
@@ -58,10 +58,13 @@ def test_more_signs_come_first_and_a_settled_pair_is_left_out():
     names = {"given_name": "Akira", "family_name": "Tanaka"}
     weak = [ExpertFactory(given_name="Hana", family_name=name) for name in ("Watanabe", "Watanabi")]
     strong = [ExpertFactory(**names, email="t@x.example") for _ in range(2)]
-    found = queries.pairs_of(queries.found_pairs())
+    found = queries.pairs_of(queries.pairs_now())
     assert [{pair.first, pair.second} for pair in found] == [set(strong), set(weak)]
     services.note_two_people(*strong, by=rocb())
-    assert [{pair.first, pair.second} for pair in queries.pairs_of(queries.found_pairs())] == [set(weak)]
+    assert [{pair.first, pair.second} for pair in queries.pairs_of(queries.pairs_now())] == [set(weak)]
+    weak[0].family_name = "Yamada"
+    weak[0].save()
+    assert queries.pairs_now() == []
 
 
 def test_many_people_take_seconds_and_a_fixed_number_of_queries(client, django_assert_num_queries):

@@ -32,7 +32,7 @@ class DuplicatesPage(Page):
     template_name = "experts/duplicates.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page = Paginator(queries.found_pairs(), PER_PAGE).get_page(self.request.GET.get("page"))
+        page = Paginator(queries.pairs_now(), PER_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
             page_obj=page, pairs=queries.pairs_of(page.object_list), total=page.paginator.count, **kwargs
         )
@@ -41,12 +41,12 @@ class DuplicatesPage(Page):
 class DuplicatesExport(Export, DuplicatesPage):
     def table(self) -> Any:
         head = (
-            "Name", "Administration", "ACE reference", "E-mail", "Other name", "Other administration", "Other ACE reference",
-            "Other e-mail", "What is alike",
+            _("Name"), _("Administration"), _("ACE reference"), _("E-mail"), _("Other name"), _("Other administration"),
+            _("Other ACE reference"), _("Other e-mail"), _("What is alike"),
         )  # fmt: skip
         rows = [
             (*_cells(pair.first), *_cells(pair.second), "; ".join(pair.reasons))
-            for pair in queries.pairs_of(queries.found_pairs())
+            for pair in queries.pairs_of(queries.pairs_now())
         ]
         return f"possible-duplicates-{today().isoformat()}", head, rows
 
