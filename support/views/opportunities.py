@@ -136,6 +136,7 @@ class OpportunityPage(ListPage):
             is_draft=services.is_draft(opportunity),
             is_open=services.is_open(opportunity),
             entries=history_of(opportunity.pk) if user.is_office else [],
+            reminded=history_of(opportunity.pk).filter(name="reminded").first() if user.is_office else None,
             **kwargs,
         )
 
