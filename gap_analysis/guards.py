@@ -35,6 +35,11 @@ def lies_ahead(_obj: Any, day: Any) -> str | None:
     return None if day is None or day > today() else _("This day should be still to come.")
 
 
+def its_day_has_come(proposal: Any) -> bool:
+    """A proposal that was deferred waits for nobody until the day on which it is looked at again."""
+    return proposal.deferred_until is None or proposal.deferred_until <= today()
+
+
 def proposal_is_complete(proposal: Any) -> str | None:
     missing = [
         str(label)

@@ -127,9 +127,23 @@ def _survey(survey: Evidence) -> str:
 
 def _tried(area: Area, evidence: Evidence) -> str:
     """What §5.3 asks for first: the search for people with members."""
-    at_hand = _(
-        "On the candidate list of ROCB %(listed)d people stand for the area; %(waiting)d wait after the first step for a field mission."
-    ) % {"listed": _sum(evidence["listed"]), "waiting": _sum(evidence["waiting"])}
+    listed, waiting = _sum(evidence["listed"]), _sum(evidence["waiting"])
+    at_hand = " ".join(
+        [
+            ngettext(
+                "%(n)d person stands on ROCB's candidate list for the area.",
+                "%(n)d people stand on ROCB's candidate list for the area.",
+                listed,
+            )
+            % {"n": listed},
+            ngettext(
+                "%(n)d person waits after the first step for a field mission.",
+                "%(n)d people wait after the first step for a field mission.",
+                waiting,
+            )
+            % {"n": waiting},
+        ]
+    )
     calls = [
         _(
             "Call for nominations “%(title)s”, sent on %(day)s to %(asked)d administrations: %(answered)d answered, "
@@ -267,7 +281,10 @@ def evidence_facts(evidence: Evidence) -> list[tuple[str, str]]:
         for call in evidence["calls"]
     ]
     facts += [
-        (_("On the candidate list"), _homes(evidence["listed"]) or _("nobody")),
+        (
+            _("On the candidate list on %(day)s") % {"day": _day(evidence["drawn_on"])},
+            _homes(evidence["listed"]) or _("nobody"),
+        ),
         (_("Waiting for a field mission"), _homes(evidence["waiting"]) or _("nobody")),
         (_("Centres that develop the area"), and_list(evidence["centres"]) or _("none")),
     ]
@@ -310,15 +327,12 @@ class ProposalContext:
     sections: tuple[tuple[str, str, str], ...]
     evidence: tuple[tuple[str, str], ...]
     chart: Chart | None
-    remarks: tuple[Mapping[str, str], ...]
     demo: bool
 
     @property
-    def contents(self) -> list[tuple[str, str]]:
-        return [
-            *((key, title) for key, title, _text in self.sections),
-            ("evidence", _("The figures, and how they were counted")),
-        ]
+    def last_section(self) -> int:
+        """The number of the section with the figures, which follows the texts."""
+        return len(self.sections) + 1
 
 
 def proposal_context(proposal: Proposal) -> ProposalContext:
@@ -340,7 +354,6 @@ def proposal_context(proposal: Proposal) -> ProposalContext:
         sections=tuple((key, str(title), text) for key, title in SECTIONS if (text := getattr(proposal, key).strip())),
         evidence=tuple(evidence_facts(proposal.evidence)),
         chart=evidence_chart(proposal.area, proposal.evidence),
-        remarks=tuple(proposal.evidence["remarks"]),
         demo=is_demo(),
     )
 
@@ -353,7 +366,6 @@ def draw_pdf(proposal: Proposal) -> bytes:
         {
             "proposal": context,
             "facts": context.facts,
-            "contents": context.contents,
             "method": METHOD,
             "demo": context.demo,
         },
@@ -382,7 +394,7 @@ def draw_docx(proposal: Proposal) -> bytes:
         made.add_heading(f"{number}. {title}", level=1)
         for part in text.split("\n\n"):
             made.add_paragraph(part.strip())
-    made.add_heading(f"{len(context.contents)}. {context.contents[-1][1]}", level=1)
+    made.add_heading(f"{context.last_section}. {_('The figures, and how they were counted')}", level=1)
     _table(made, context.evidence)
     for sentence in METHOD:
         made.add_paragraph(str(sentence), style="List Bullet")

@@ -108,7 +108,7 @@ PROPOSAL = Machine(
         Transition(
             "accept", _("Accept it"), (P.SENT, P.DEFERRED), P.ACCEPTED, SECRETARIAT, 2, on_behalf=ROCB, stamps="decided_at",
             tone="primary", asks=(Ask("decision_note", _("Words to ROCB"), required=False, told=True),), effects=("proposal_decided",),
-            done=_("Proposal accepted"), due="deferred_until",
+            done=_("Proposal accepted"), due="deferred_until", inbox_if=guards.its_day_has_come,
             inbox_button=_("Read it"), read_first=True, inbox=_("Decide on the proposal {number}: {title}"),
             explains=_("ROCB finds a draft of the notice to the experts known in the area, with their administrations in copy (§5.3)."),
         ),
@@ -119,7 +119,7 @@ PROPOSAL = Machine(
                 Ask("decision_note", _("Why"), told=True),
             ),
             effects=("proposal_decided",), done=_("Proposal deferred"),
-            explains=_("It stays in your inbox with that day. ROCB is told."),
+            explains=_("It comes back to your inbox on that day; ROCB is told. It can be accepted or declined before."),
         ),
         Transition(
             "decline", _("Decline it"), (P.SENT, P.DEFERRED), P.DECLINED, SECRETARIAT, 2, on_behalf=ROCB, stamps="decided_at",

@@ -139,9 +139,11 @@ def test_accepted_the_notice_to_the_experts_waits_as_a_draft_of_rocb(who):
     act(
         proposal, "defer", by=who.secretariat, decision_note="No money.", deferred_until=today() + dt.timedelta(days=30)
     )
-    assert waiting(who.rocb, "rocb", proposal) == [False, True]
+    assert (waiting(who.secretariat, "secretariat", proposal), waiting(who.rocb, "rocb", proposal)) == ([], [True])
     proposal = act(proposal, "note_answer", by=who.rocb)
-    assert waiting(who.rocb, "rocb", proposal) == [False]
+    assert waiting(who.rocb, "rocb", proposal) == []
+    Proposal.objects.filter(pk=proposal.pk).update(deferred_until=today())
+    assert waiting(who.secretariat, "secretariat", proposal) == [True]
     proposal = act(proposal, "accept", by=who.secretariat)
     assert waiting(who.rocb, "rocb", proposal) == [True]
     opportunity = Opportunity.objects.get(reference=proposal.pk)
