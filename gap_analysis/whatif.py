@@ -4,6 +4,7 @@ Keys in, keys out; no database and no clock. People and areas are told by their 
 """
 
 import itertools
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,8 +19,9 @@ Place = tuple[Person, Area]
 NOBODY: frozenset[Person] = frozenset()
 DAYS_A_WEEK = 7
 MOST_SEATS = 999
-# Combinations that are kept in mind at once; a few chosen areas need some hundreds.
-MOST_STATES = 60_000
+# Combinations that are kept in mind at once, and looked at in all: some seconds of work; a few chosen areas need some hundreds.
+MOST_STATES, MOST_WORK = 40_000, 600_000
+NARROW = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +228,7 @@ class TooManyCombinations(Exception):
 def smallest_mix(
     needed: Mapping[Area, int], movers: Sequence[Mover], weights: Weights, *, held: frozenset[Area] = frozenset()
 ) -> Mix:
-    """The lightest steps that give each area so many more fully accredited people, exactly; of equal weight, those with fewest people.
+    """The lightest steps that give each area so many more fully accredited people, exactly.
 
     Somebody who moves is accredited once, in every needed area in which the person waits or has a seat: people of two areas count in
     both. An area with too few people who wait or are listed is left as it is and named in `missing`. A workshop in `held` weighs
@@ -260,69 +262,140 @@ def _hanging_together(areas: Iterable[Area], movers: Iterable[Mover]) -> list[se
     return parts
 
 
-State = tuple[tuple[int, ...], frozenset[Area]]
+State = tuple[tuple[int, ...], frozenset[Area]]  # how many each area still lacks, and the workshops held
 Path = tuple[Any, ...]  # the moves so far as (path before, move), empty at the beginning
 Best = tuple[float, int, Path]
+Alike = Mapping[tuple[frozenset[Area], frozenset[Area]], list[Person]]
 
 
 def _fill(
     needed: Mapping[Area, int], movers: Sequence[Mover], weights: Weights, held: frozenset[Area]
 ) -> tuple[float, list[Move]]:
-    """First the people of several areas, in every way that can matter; then each area by itself with people of its own."""
-    areas = sorted(needed)
+    """First the people of several areas, in every way that can matter; then each area by itself with people of its own.
+
+    A first, narrow search gives some mix; the second one is exact and leaves aside what cannot become lighter than that.
+    """
     alike: dict[tuple[frozenset[Area], frozenset[Area]], list[Person]] = defaultdict(list)
     for mover in movers:
         alike[mover.waits, mover.listed].append(mover.person)
-    states: dict[State, Best] = {(tuple(needed[area] for area in areas), held): (0.0, 0, ())}
-    for (waits, listed), people in alike.items():
-        if len(waits) + len(listed) > 1:
-            useful = sum(needed[area] for area in waits | listed)
-            for person in people[:useful]:
-                states = _with(states, Mover(person, waits, listed), areas, weights)
-    ends = (
-        (weight + rest[0], people + len(rest[1]), path, rest[1])
-        for (left, opened), (weight, people, path) in states.items()
-        if (rest := _rest(dict(zip(areas, left, strict=True)), opened, alike, weights)) is not None
-    )
-    weight, _number, path, last = min(ends, key=lambda end: end[:2])
-    moves: list[Move] = []
-    while path:
-        path, move = path
-        moves.append(move)
-    return weight, [*reversed(moves), *last]
-
-
-def _with(states: Mapping[State, Best], mover: Mover, areas: Sequence[Area], weights: Weights) -> dict[State, Best]:
-    """The states with this person left where the person is, and moved in each way that fills something."""
-    found = dict(states)
-    choices = [
-        frozenset(seats)
-        for number in range(len(mover.listed) + 1)
-        for seats in itertools.combinations(sorted(mover.listed), number)
-        if seats or mover.waits
-    ]
-    for (left, opened), (weight, people, path) in states.items():
-        lacking = {area for area, number in zip(areas, left, strict=True) if number}
-        for seats in choices:
-            covered = mover.waits | seats
-            if seats <= lacking and covered & lacking:
-                state = (
-                    tuple(n - (n > 0 and area in covered) for area, n in zip(areas, left, strict=True)),
-                    opened | seats,
-                )
-                more = weights.accreditation + weights.seat * len(seats) + weights.workshop * len(seats - opened)
-                best = (weight + more, people + 1, (path, Move(mover.person, covered & lacking, seats)))
-                if state not in found or best[:2] < found[state][:2]:
-                    found[state] = best
-    if len(found) > MOST_STATES:
-        raise TooManyCombinations
+    search = _Search(tuple(sorted(needed)), needed, alike, weights)
+    some = search.lightest(held, narrow=True)
+    if some and some[0] <= search.least(held):
+        return some
+    found = search.lightest(held, bound=some[0] if some else math.inf) or some
+    if found is None:  # each area has people enough, so that moving everybody would do
+        raise AssertionError(needed)
     return found
+
+
+class _Search:
+    """The mixes of some areas that hang together."""
+
+    def __init__(self, areas: tuple[Area, ...], needed: Mapping[Area, int], alike: Alike, weights: Weights) -> None:
+        self.areas, self.needed, self.alike, self.weights = areas, needed, alike, weights
+        kinds = list(alike)
+        self.several = [
+            Mover(person, waits, listed)
+            for waits, listed in sorted(kinds, key=lambda kind: (len(kind[1]), -len(kind[0])))
+            if len(waits) + len(listed) > 1
+            for person in alike[waits, listed][: self._useful(waits, listed)]
+        ]
+        # What a place that is still lacking weighs at the least, and the workshops without which it cannot be done.
+        waiting = Counter(area for (waits, _listed), people in alike.items() for area in waits for _person in people)
+        self.per_place = min(
+            (weights.accreditation + weights.seat * seats) / (len(waits) + seats)
+            for waits, listed in kinds
+            for seats in range(len(listed) + 1)
+            if seats or waits
+        )
+        self.sure = frozenset(area for area in areas if waiting[area] < needed[area])
+
+    def _useful(self, waits: frozenset[Area], listed: frozenset[Area]) -> int:
+        """So many people of a kind at most fill something."""
+        if listed:
+            return sum(self.needed[area] for area in waits | listed)
+        return max(self.needed[area] for area in waits)
+
+    def least(self, held: frozenset[Area]) -> float:
+        """What filling the areas weighs at the least."""
+        return self._at_least(self._begin(held), 0.0)
+
+    def _begin(self, held: frozenset[Area]) -> State:
+        return tuple(self.needed[area] for area in self.areas), held
+
+    def lightest(
+        self, held: frozenset[Area], *, narrow: bool = False, bound: float = math.inf
+    ) -> tuple[float, list[Move]] | None:
+        """The lightest mix under a bound, if there is one; a narrow search may miss it."""
+        states: dict[State, Best] = {self._begin(held): (0.0, 0, ())}
+        least, work, done = self.least(held), 0, False
+        for mover in self.several:
+            work += len(states)
+            states = self._with(states, mover, bound)
+            if narrow and len(states) > NARROW:
+                states = dict(sorted(states.items(), key=lambda item: self._promise(*item))[:NARROW])
+                done = any(best[0] <= least and not any(left) for (left, _opened), best in states.items())
+            elif len(states) > MOST_STATES or work > MOST_WORK:
+                raise TooManyCombinations
+            if done:
+                break
+        found = None
+        for (left, opened), (weight, people, path) in states.items():
+            rest = _rest(dict(zip(self.areas, left, strict=True)), opened, self.alike, self.weights)
+            if rest is not None and weight + rest[0] < bound:
+                end = (round(weight + rest[0], 6), people + len(rest[1]), path, rest[1])
+                found = min(found, end, key=lambda one: one[:2]) if found else end
+        if found is None:
+            return None
+        moves, path = [], found[2]
+        while path:
+            path, move = path
+            moves.append(move)
+        return found[0], [*reversed(moves), *found[3]]
+
+    def _promise(self, state: State, best: Best) -> tuple[float, int]:
+        return self._at_least(state, best[0]), sum(state[0])
+
+    def _at_least(self, state: State, weight: float) -> float:
+        """What a state of this weight leads to weighs so much or more."""
+        left, opened = state
+        surely = sum(
+            n > 0 and area in self.sure and area not in opened for area, n in zip(self.areas, left, strict=True)
+        )
+        return round(weight + sum(left) * self.per_place + self.weights.workshop * surely, 6)
+
+    def _with(self, states: Mapping[State, Best], mover: Mover, bound: float) -> dict[State, Best]:
+        """The states with this person left where the person is, and moved in each way that fills something."""
+        found = dict(states)
+        weights = self.weights
+        choices = [
+            frozenset(seats)
+            for number in range(len(mover.listed) + 1)
+            for seats in itertools.combinations(sorted(mover.listed), number)
+            if seats or mover.waits
+        ]
+        for (left, opened), (weight, people, path) in states.items():
+            lacking = {area for area, number in zip(self.areas, left, strict=True) if number}
+            for seats in choices:
+                covered = mover.waits | seats
+                if seats <= lacking and covered & lacking:
+                    state = (
+                        tuple(n - (n > 0 and area in covered) for area, n in zip(self.areas, left, strict=True)),
+                        opened | seats,
+                    )
+                    more = weights.accreditation + weights.seat * len(seats) + weights.workshop * len(seats - opened)
+                    best = (weight + more, people + 1, (path, Move(mover.person, covered & lacking, seats)))
+                    if self._at_least(state, best[0]) >= bound:
+                        continue
+                    if state not in found or best[:2] < found[state][:2]:
+                        found[state] = best
+        return found
 
 
 def _rest(
     left: Mapping[Area, int],
     opened: frozenset[Area],
-    alike: Mapping[tuple[frozenset[Area], frozenset[Area]], list[Person]],
+    alike: Alike,
     weights: Weights,
 ) -> tuple[float, list[Move]] | None:
     """What is left of each area filled with people of that area alone: those who wait before those who are listed."""
