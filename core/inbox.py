@@ -56,6 +56,8 @@ def inbox(user: Any, party: str) -> Inbox:
     """What waits for `user` as `party`, or on others, oldest due first; a fixed number of queries a table."""
     items = Inbox(item for provider in _providers for item in provider(user, party))
     for binding in bindings():
+        if not binding.hats.get(party):
+            continue
         waiting = {state for row in binding.machine.transitions if row.inbox for state in row.sources}
         rows = list(binding.prepare(user).filter(state__in=waiting).order_by("state_since", "pk")[: MOST + 1])
         items.is_cut |= len(rows) > MOST

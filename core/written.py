@@ -247,8 +247,7 @@ def _check_as_written(rows: models.QuerySet[ImportRow], created: dict[str, set[A
                     lines[_("%(what)s: %(field)s has been changed") % words] = None
         if gone := len(wanted) - there:
             lines[_("%(n)d × %(what)s: no longer there") % {"n": gone, "what": model._meta.verbose_name}] = None
-        for line in _hanging_on(model, created):
-            lines[line] = None
+        lines |= dict.fromkeys(_hanging_on(model, created))
     if lines:
         raise ChangedSince(_("This cannot be taken back any more. Since it was applied:"), list(lines))
 

@@ -6,6 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+# Asked once: each call walks through the whole folder of zones.
+ZONES = available_timezones()
+
 
 class ReaderMiddleware:
     """Times are shown in the reader's own zone: the person's, else that of the administration; the office's for all others."""
@@ -23,5 +26,5 @@ def zone_of(user: Any) -> ZoneInfo:
     if not user.is_authenticated:
         return office
     rows = [row.administration.timezone for row in user.party_rows if row.administration]
-    name = next((name for name in [user.timezone, *rows] if name in available_timezones()), None)
+    name = next((name for name in [user.timezone, *rows] if name in ZONES), None)
     return ZoneInfo(name) if name else office

@@ -38,7 +38,7 @@ MECHANISM = {
         "missions that fit, and asks your administration before anything is agreed."
     ),
 }
-DRAFT = {
+DRAFT: dict[str, Any] = {
     "kind": OpportunityKind.CONCEPT,
     "title": "Accreditation of trainers for detector dog teams",
     "region_text": (
@@ -80,7 +80,7 @@ def _told(cast: Cast) -> None:
             if number % 4 == 3:
                 services.mark_seen_by_link(notice)
             elif number % 4 != 2:
-                services.answer(notice, by=cast.account(notice.expert), signs_up=number % 4 == 0)
+                services.answer(notice, by=cast.account(notice.expert), signs_up=number % 4 == 0)  # type: ignore[arg-type]
     with _ago(cast, 3):
         services.remind(told, by=staff)
 

@@ -12,6 +12,8 @@ DATABASES = {"default": env.database(env.DATABASE_URL or "sqlite://:memory:")}
 # The tests themselves keep their documents in a folder of the run's own.
 MEDIA_ROOT = env.MEDIA_ROOT or str(env.VAR_DIR / "test-media")
 WHITENOISE_USE_FINDERS = True
+# Every test client begins the middleware anew: nothing is gained by reading all static files each time.
+WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 vars().update(env.mail(env.EMAIL_URL or "memorymail:"))
