@@ -91,6 +91,8 @@ def main() -> int:
         "--log-level",
         "warning",
         "--no-control-socket",
+        "--limit-request-line",  # an address may hold many steps of a what-if
+        "8190",
     ]
     worker = ["celery", "-q", "-A", "rocb_portal", "worker", "-B", "-P", "solo", "-l", "WARNING"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]

@@ -141,7 +141,7 @@ def sheets() -> dict[str, object]:
 
 
 def gaps() -> dict[str, object]:
-    """The two newest snapshots, and an area with a stated priority."""
+    """The two newest snapshots and one that is not published, and an area with a stated priority."""
     newest, before = GapSnapshot.objects.good()[:2]
     scenario = Scenario.objects.filter(by__memberships__party="rocb").first()
     priority = AreaPriority.objects.order_by("area__order").first()
@@ -151,6 +151,7 @@ def gaps() -> dict[str, object]:
         "gap_member": Administration.objects.get(code="JP").pk,
         "snapshot": newest.pk,
         "snapshot_before": before.pk,
+        "snapshot_unpublished": needs.build(needs.start_build(by=User.objects.of_party("rocb").first())).pk,
         "scenario": scenario.pk,
         "draft_proposal": Proposal.objects.get(state="draft").pk,
         "proposal": Proposal.objects.get(state="sent").pk,

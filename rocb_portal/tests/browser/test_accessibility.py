@@ -29,6 +29,7 @@ PEOPLE = {
 # What the matrix has nobody or another thing for.
 BESIDES = """
 rocb_portal:search?q=customs |        | rocb
+gap_analysis:whatif?area=INT&workshop=INT:3&aim=INT&aim=DM | | rocb
 missions:letter-for    | letter_to_write | rocb
 missions:preparation   | prepared        | rocb
 missions:report        | submitted       | rocb
