@@ -53,14 +53,14 @@ class SearchPage(Page):
 
 
 class FrameworkLive(Page):
-    """Every obligation of Part II with where it stands; a figure stands there for those who may open its rows."""
+    """Every obligation of the parts that the portal does, with where it stands; a figure stands there for those who may open its rows."""
 
     action = "members.account"
     template_name = "rocb_portal/framework_live.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        lines = framework_live.lines_for(self.request.user, today())
-        return super().get_context_data(lines=lines, ace_url=settings.ACE_URL, **kwargs)
+        parts = framework_live.parts_for(self.request.user, today())
+        return super().get_context_data(parts=parts, ace_url=settings.ACE_URL, **kwargs)
 
 
 class SignIn(LoginView):

@@ -1,16 +1,10 @@
-"""The framework, live: every obligation of Part II with where it stands today, cited by paragraph.
-
-Words are the portal's own. The figure counts the rows that the reader may see, and stands there for those alone who may open the page
-behind it.
-"""
+"""Part II: the pool, accreditation, the candidate list, the centres."""
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter
 from typing import Any
 
 from django.db.models import Max
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -24,25 +18,11 @@ from centres.models import Centre, Resource, TrainingPerson
 from centres.queries import focus_on
 from core.clock import begin_of, months_after
 from core.dated_policy import policy
-from core.policies import may
 from experts.enums import PriorityKind, Stage
 from experts.models import Accreditation, AccreditationWorkshop, Category, CorrectionRequest, Expert
 from experts.queries import accreditations_on, people_by_area, pool_table, priorities_on
 from experts.workflow import CORRECTION
-
-
-@dataclass(frozen=True, slots=True)
-class Obligation:
-    """One duty of the framework: who has it, what it is in own words, how it stands, and the page that does it (with its right)."""
-
-    paragraph: str
-    who: Any
-    words: Any
-    figure: Callable[[Any, dt.date], str]
-    url_name: str
-    query: str = ""
-    action: str = ""  # the right that opens the page
-
+from rocb_portal.framework_live.obligations import MEMBERS, ROCB, RTC, SECRETARIAT, Obligation
 
 # Figures
 
@@ -85,8 +65,8 @@ def needed_areas(_user: Any, day: dt.date) -> str:
 def wanted_information(user: Any, day: dt.date) -> str:
     """The areas about which information is wanted, each with the candidates listed there."""
     stated = [row.area for row in priorities_on(day) if row.kind == PriorityKind.INFORMATION_WANTED]
-    rows = Listing.objects.visible_to(user).open(day)
-    counts = [f"{area.code} {rows.filter(area=area).count()}" for area in stated]
+    listed = Counter(Listing.objects.visible_to(user).open(day).order_by().values_list("area", flat=True))
+    counts = [f"{area.code} {listed[area.pk]}" for area in stated]
     return _("listed candidates: %(list)s") % {"list": ", ".join(counts) or "–"}
 
 
@@ -196,9 +176,6 @@ def trainers_recommended(user: Any, _day: dt.date) -> str:
 
 
 # Obligations
-
-ROCB, SECRETARIAT, MEMBERS = lazy("ROCB A/P"), lazy("WCO Secretariat"), lazy("member administrations")
-RTC = lazy("training centres")
 
 PART_TWO: tuple[Obligation, ...] = (
     Obligation(
@@ -402,23 +379,3 @@ PART_TWO: tuple[Obligation, ...] = (
         action="candidates.list_nominations",
     ),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An obligation as one reader sees it; without figure and `url` the page behind it is for others."""
-
-    obligation: Obligation
-    figure: str
-    url: str
-
-
-def lines_for(user: Any, day: dt.date) -> list[Line]:
-    return [_line(row, user, day) for row in PART_TWO]
-
-
-def _line(row: Obligation, user: Any, day: dt.date) -> Line:
-    if not may(user, row.action):
-        return Line(row, "", "")
-    url = reverse(row.url_name)
-    return Line(row, row.figure(user, day), f"{url}?{row.query}" if row.query else url)

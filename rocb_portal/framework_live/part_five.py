@@ -1,0 +1,234 @@
+"""Part V: the gap between needs and expertise, the survey, and what follows from a gap."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Count, Max, Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from core.clock import day_of
+from gap_analysis.enums import ProposalState, ResponseState
+from gap_analysis.models import GapRow, GapSnapshot, Proposal, Response, Survey
+from gap_analysis.queries.dashboard import SHORT
+from rocb_portal.framework_live.obligations import MEMBERS, ROCB, SECRETARIAT, Obligation
+from rocb_portal.framework_live.part_two import calls, candidate_list
+from support.enums import OpportunityKind
+from support.models import Notice, Opportunity
+
+# The example that the framework gives of expertise which most members lack.
+EXAMPLE = "NII"
+FIRST = 3
+
+
+def _rows(user: Any) -> list[GapRow]:
+    """The areas of the newest snapshot that the reader sees, the most urgent first."""
+    newest = GapSnapshot.objects.good().visible_to(user).values("pk")[:1]
+    return list(
+        GapRow.objects.filter(snapshot__in=newest).select_related("snapshot", "area").defer("people", "demands")
+    )
+
+
+def areas_short(user: Any, _day: dt.date) -> str:
+    rows = _rows(user)
+    if not rows:
+        return _("no snapshot yet")
+    number, day = sum(row.level in SHORT for row in rows), date_format(rows[0].snapshot.as_of, "j M Y")
+    return ngettext("%(n)d area is short, as of %(day)s", "%(n)d areas are short, as of %(day)s", number) % {
+        "n": number, "day": day,
+    }  # fmt: skip
+
+
+def most_urgent(user: Any, _day: dt.date) -> str:
+    return _("first: %(areas)s") % {"areas": ", ".join(row.area.code for row in _rows(user)[:FIRST]) or "–"}
+
+
+def example(user: Any, _day: dt.date) -> str:
+    level = next((row.get_level_display() for row in _rows(user) if row.area.code == EXAMPLE), "–")
+    return _("%(area)s: %(level)s") % {"area": EXAMPLE, "level": level}
+
+
+def published(user: Any, _day: dt.date) -> str:
+    rows = GapSnapshot.objects.good().visible_to(user).filter(published_at__isnull=False).order_by()
+    found = rows.aggregate(n=Count("pk"), last=Max("published_at"))
+    return _("snapshots published: %(n)d, the last on %(day)s") % {
+        "n": found["n"], "day": date_format(day_of(found["last"]), "j M Y") if found["last"] else "–",
+    }  # fmt: skip
+
+
+def decided(user: Any, _day: dt.date) -> str:
+    number = Proposal.objects.visible_to(user).filter(state=ProposalState.SENT).count()
+    return ngettext("%(n)d proposal waits for a decision", "%(n)d proposals wait for a decision", number) % {
+        "n": number
+    }
+
+
+def concepts(user: Any, _day: dt.date) -> str:
+    return _told(user, _opportunities(user, OpportunityKind.CONCEPT))
+
+
+def mechanisms(user: Any, _day: dt.date) -> str:
+    rows = _opportunities(user, OpportunityKind.MECHANISM)
+    after = [one.told_after for one in rows if one.told_after is not None]
+    if not after:
+        return _told(user, rows)
+    days = ngettext(
+        "at most %(n)d day after the decision", "at most %(n)d days after the decision", max(after)
+    ) % {"n": max(after)}  # fmt: skip
+    return f"{_told(user, rows)}; {days}"
+
+
+def _opportunities(user: Any, kind: str) -> list[Opportunity]:
+    return list(Opportunity.objects.visible_to(user).filter(kind=kind, told_at__isnull=False))
+
+
+def _told(user: Any, opportunities: list[Opportunity]) -> str:
+    notices = Notice.objects.visible_to(user).filter(opportunity__in=opportunities).order_by()
+    found = notices.aggregate(notices=Count("pk"), signed=Count("signed_up_at"))
+    return _("told of: %(n)d, with %(notices)d notices; signed up: %(signed)d") % {"n": len(opportunities), **found}
+
+
+def survey_rounds(user: Any, _day: dt.date) -> str:
+    number = Survey.objects.visible_to(user).count()
+    return ngettext("%(n)d round", "%(n)d rounds", number) % {"n": number}
+
+
+def asked(user: Any, _day: dt.date) -> str:
+    last = _last_round(user)
+    figures = {
+        "areas": last.areas.count() if last else 0,
+        "questions": last.questions.filter(retired_at__isnull=True).count() if last else 0,
+    }
+    return _("areas asked about in the last round: %(areas)d; questions besides: %(questions)d") % figures
+
+
+def answered(user: Any, _day: dt.date) -> str:
+    rows = Response.objects.visible_to(user).filter(survey=_last_round(user)).order_by()
+    found = rows.aggregate(n=Count("pk", filter=Q(state=ResponseState.SUBMITTED)), all=Count("pk"))
+    return _("answers to the last round: %(n)d of %(all)d") % found
+
+
+def _last_round(user: Any) -> Survey | None:
+    return Survey.objects.visible_to(user).exclude(opened_at=None).first()
+
+
+def proposed(user: Any, _day: dt.date) -> str:
+    rows = Proposal.objects.visible_to(user).filter(sent_at__isnull=False).order_by()
+    found = rows.aggregate(n=Count("pk"), accepted=Count("pk", filter=Q(state=ProposalState.ACCEPTED)))
+    return _("proposals sent: %(n)d, accepted: %(accepted)d") % found
+
+
+PART_FIVE: tuple[Obligation, ...] = (
+    Obligation(
+        "§5.1",
+        ROCB,
+        lazy("The gap between the needs of the region and the expertise at hand is analysed all the time."),
+        areas_short,
+        "gap_analysis:dashboard",
+        action="gap_analysis.see_gaps",
+    ),
+    Obligation(
+        "§5.1",
+        ROCB,
+        lazy("It is named which expertise should be improved or added, and why."),
+        most_urgent,
+        "gap_analysis:dashboard",
+        action="gap_analysis.see_gaps",
+    ),
+    Obligation(
+        "§5.1",
+        ROCB,
+        lazy("Of non-intrusive inspection it is said that most members lack it; the portal tells what is known of it."),
+        example,
+        "gap_analysis:dashboard",
+        f"area={EXAMPLE}",
+        action="gap_analysis.see_gaps",
+    ),
+    Obligation(
+        "§5.1",
+        ROCB,
+        lazy("The analysis is shared with the WCO."),
+        published,
+        "gap_analysis:snapshots",
+        action="gap_analysis.see_gaps",
+    ),
+    Obligation(
+        "§5.1",
+        SECRETARIAT,
+        lazy("It steers the WCO’s decisions on further accreditation."),
+        decided,
+        "gap_analysis:proposals",
+        "state=sent",
+        action="gap_analysis.list_proposals",
+    ),
+    Obligation(
+        "§5.1",
+        ROCB,
+        lazy(
+            "A concept of accreditation in a new area is told to the whole region, and experts are enabled to take part."
+        ),
+        concepts,
+        "support:opportunities",
+        "kind=concept",
+        action="support.list",
+    ),
+    Obligation(
+        "§5.2",
+        ROCB,
+        lazy("The yearly needs survey is the channel for needs and gaps."),
+        survey_rounds,
+        "gap_analysis:surveys",
+        action="gap_analysis.list_surveys",
+    ),
+    Obligation(
+        "§5.2",
+        ROCB,
+        lazy("It asks for the expertise that members have and for that which they will need; questions can be added."),
+        asked,
+        "gap_analysis:surveys",
+        action="gap_analysis.list_surveys",
+    ),
+    Obligation(
+        "§5.2",
+        MEMBERS,
+        lazy("Members answer it; what nobody has told stays unknown."),
+        answered,
+        "gap_analysis:surveys",
+        action="gap_analysis.list_surveys",
+    ),
+    Obligation(
+        "§5.3",
+        ROCB,
+        lazy("Where there is a gap, ROCB and the members look for experts who are available."),
+        calls,
+        "candidates:calls",
+        action="candidates.list_calls",
+    ),
+    Obligation(
+        "§5.3",
+        ROCB,
+        lazy("The candidate list is looked at first."),
+        candidate_list,
+        "candidates:listings",
+        action="candidates.list",
+    ),
+    Obligation(
+        "§5.3",
+        ROCB,
+        lazy("Where it is appropriate, a project for an accreditation workshop is proposed to the WCO."),
+        proposed,
+        "gap_analysis:proposals",
+        action="gap_analysis.list_proposals",
+    ),
+    Obligation(
+        "§5.3",
+        ROCB,
+        lazy("Of a mechanism that the WCO decides on, the experts known in the area are told in time."),
+        mechanisms,
+        "support:opportunities",
+        "kind=mechanism",
+        action="support.list",
+    ),
+)
