@@ -160,6 +160,11 @@ def test_opening_the_link_changes_nothing_and_the_consent_uses_it_up(client, by_
     assert "Written about" in text(client.get(url))
     assert client.post(url, {"evidence_1": "Mine.", "give": "1"}).status_code == 422
     assert client.post(url, {"evidence_1": "Mine.", "upload": SimpleUploadedFile("cv.pdf", PDF)}).url == url
+    own = client.get(url, {"file": nomination.attachments.get().pk})
+    assert b"".join(own.streaming_content) == PDF
+    nomination.attachments.update(by_nominee=False)
+    assert client.get(url, {"file": nomination.attachments.get().pk}).status_code == 404
+    nomination.attachments.update(by_nominee=True)
     assert client.post(f"{url}?typed=1", {"evidence_2": "TOEIC"}).status_code == 204
     assert client.post(url, {"evidence_1": "Mine.", "consent": "on", "give": "1"}).url == url
     nomination.refresh_from_db()

@@ -33,6 +33,7 @@ from core.autosave import Autosave, Kept, kept_or_why
 from core.clock import day_of, today
 from core.errors import InvalidAnswers, LinkInvalid, NotAllowed, TransitionRefused
 from core.exports import Export
+from core.files import serve
 from core.models import ActionLink, StoredFile
 from core.policies import may
 from core.templatetags.workflow import buttons
@@ -437,6 +438,18 @@ class CompletesPart(FormPage):
     def token(self) -> str:
         return ""
 
+    def own_files(self) -> Any:
+        return self.object.attachments.filter(by_nominee=True, removed_at__isnull=True).select_related("file")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """With `?file=` one of the files that the nominee has brought, so that it can be looked at without an account too."""
+        if "file" not in request.GET:
+            return super().get(request, *args, **kwargs)
+        for row in self.own_files():
+            if str(row.pk) == request.GET["file"]:
+                return serve(row.file)
+        raise Http404
+
     def initial(self) -> dict[str, Any]:
         return {f"evidence_{row.requirement}": row.by_nominee for row in self.object.evidence.all()}
 
@@ -494,7 +507,7 @@ class CompletesPart(FormPage):
             state=state_of(nomination),
             consent=consent(),
             rows=queries.requirement_rows(nomination),
-            files=nomination.attachments.filter(by_nominee=True, removed_at__isnull=True).select_related("file"),
+            files=self.own_files(),
             decline_form=DeclineForm(),
             autosave=f"{self.request.path}?typed=1",
             **kwargs,
