@@ -125,27 +125,48 @@ def tile_chart(picture: Picture) -> Chart:
         if most and most.uncovered
         else _("No member has stated a need in an area without an expert of its own")
     )
-    steps = sorted({0, *(round(top * part / 4) for part in (1, 2, 3, 4))})
+    shades = {n: -(-4 * n // top) for n in range(1, top + 1)}
+    steps = [[n for n, shade in shades.items() if shade == wanted] for wanted in (1, 2, 3, 4)]
     return grids.tiles(
         title,
         _("One square for each administration, roughly where it lies; nothing is said of borders or sizes."),
         PLACES,
         found,
-        keys=[(-(-4 * n // top), _("%(n)d areas") % {"n": n}) for n in steps],
+        keys=[
+            (0, _("no area")),
+            *((shades[numbers[0]], _area_words(numbers[0], numbers[-1])) for numbers in steps if numbers),
+        ],
         names=(_("Administration"), _("Areas with a need")),
     )
 
 
+def _area_words(first: int, last: int) -> str:
+    if first == last:
+        return ngettext("%(n)d area", "%(n)d areas", last) % {"n": last}
+    return _("%(first)d–%(last)d areas") % {"first": first, "last": last}
+
+
 def trend_chart(trend: Trend) -> Chart:
-    """The fully accredited of some areas, from the first published table on."""
-    areas = [(area, values) for area, values in trend.areas if any(value is not None for value in values)]
-    moved = [
-        (said[-1] - said[0], area) for area, values in areas if len(said := [v for v in values if v is not None]) > 1
-    ]
-    grown, fallen = [a for n, a in moved if n > 0], [a for n, a in moved if n < 0]
-    title = _("%(grown)d of %(all)d areas have more fully accredited people than when first counted, %(fallen)d have fewer") % {
-        "grown": len(grown), "fallen": len(fallen), "all": len(moved),
-    }  # fmt: skip
+    """The fully accredited of the most urgent areas that ever had somebody, from the first published table on."""
+    areas = trend.drawn
+    counts = [said for _area, values in areas if len(said := [v for v in values if v is not None]) > 1]
+    figures = {
+        "grown": sum(said[-1] > said[0] for said in counts),
+        "fallen": sum(said[-1] < said[0] for said in counts),
+        "low": sum(min(said) < said[-1] for said in counts),
+        "all": len(counts),
+    }
+    if figures["grown"] or figures["fallen"]:
+        title = _(
+            "%(grown)d of %(all)d areas have more fully accredited people than when first counted, %(fallen)d have fewer"
+        )
+    elif figures["low"]:
+        title = _(
+            "%(low)d of %(all)d areas had lost people and are back where they were first counted; none is beyond that"
+        )
+    else:
+        title = _("None of %(all)d areas has more or fewer fully accredited people than when first counted")
+    title %= figures
     return charts.lines(
         title,
         _(
@@ -248,12 +269,14 @@ def _day(day: date) -> str:
 def area_chart(trend: Trend, floor: int) -> Chart:
     """The fully accredited of one area, count by count, against the floor."""
     area, values = trend.areas[0]
-    words = {"area": area, "now": values[-1], "then": values[0], "day": _day(trend.days[0])}
+    known = [(day, value) for day, value in zip(trend.days, values, strict=True) if value is not None]
+    (first, then), (_last, now) = (known[0], known[-1]) if known else ((trend.days[0], 0), (trend.days[-1], 0))
+    words = {"area": area, "now": now, "then": then, "day": _day(first)}
     return charts.columns(
         _("%(area)s: %(now)d fully accredited, %(then)d when first counted, %(day)s") % words,
         _("Fully accredited people at each published count. Days are not evenly spaced."),
         [_day(day) for day in trend.days],
-        [Series(str(area), tuple(float(v or 0) for v in values))],
+        [Series(str(area), tuple(None if v is None else float(v) for v in values))],
         axis=_("Day"),
         limit=(float(floor), _("floor")),
     )

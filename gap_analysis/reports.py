@@ -13,7 +13,7 @@ from gap_analysis import charts
 from gap_analysis.levels import METHOD
 from gap_analysis.models import Evidence, GapSnapshot
 from gap_analysis.queries import dashboard
-from gap_analysis.queries.dashboard import FIRST_AREAS, Picture
+from gap_analysis.queries.dashboard import Picture
 
 # What one page of the report holds of the pool.
 MOST_URGENT = 8
@@ -26,7 +26,7 @@ def file_name(snapshot: GapSnapshot) -> str:
 def report_context(snapshot: GapSnapshot) -> dict[str, Any]:
     """Everything the document states, read from the snapshot alone but for names, remarks and the trend up to its day."""
     picture = dashboard.picture_of(snapshot)
-    trend = dashboard.trend_to(snapshot, [line.row.area for line in picture.lines[:FIRST_AREAS]])
+    trend = dashboard.trend_to(snapshot, [line.row.area for line in picture.lines])
     urgent = [line for line in picture.lines if line.is_urgent]
     figures = snapshot.figures
     return {

@@ -254,6 +254,11 @@ class Trend:
     short: tuple[int | None, ...]
     snapshots: tuple[uuid.UUID | None, ...] = ()
 
+    @property
+    def drawn(self) -> tuple[tuple[Area, tuple[int | None, ...]], ...]:
+        """The first few areas that ever had somebody; lines at nothing would lie upon each other."""
+        return tuple(row for row in self.areas if any(row[1]))[:FIRST_AREAS] or self.areas[:1]
+
 
 def trend_to(snapshot: GapSnapshot, areas: Sequence[Area], *, since: int = 0) -> Trend:
     """Every published pool table and published snapshot up to the one shown, from a year on; the newest of each day."""

@@ -26,7 +26,7 @@ from gap_analysis.forms_survey import PlainForm
 from gap_analysis.levels import METHOD
 from gap_analysis.models import GapSnapshot
 from gap_analysis.queries import dashboard, proposals
-from gap_analysis.queries.dashboard import FIRST_AREAS, Asked, Picture, Quarter, Trend
+from gap_analysis.queries.dashboard import Asked, Picture, Quarter, Trend
 from gap_analysis.queries.demand import DAYS_A_WEEK
 from members.models import Administration
 from missions.models import plan_label
@@ -100,7 +100,7 @@ class Shown(Page):
         return int(found) if found in {"0", "1", "2", "3", "4"} else None
 
     def trend(self) -> Trend:
-        areas = [line.row.area for line in self.picture.lines[:FIRST_AREAS]] if self.picture else []
+        areas = [line.row.area for line in self.picture.lines] if self.picture else []
         return dashboard.trend_to(self.snapshot, areas, since=self.wanted.get("since") or 0)  # type: ignore[arg-type]
 
     def drawn(self) -> list[tuple[str, Chart]]:
@@ -157,8 +157,7 @@ def _behind_trend(_page: Shown, _picture: Picture, trend: Trend) -> Iterator[lis
             reverse("gap_analysis:snapshot", args=[snapshot]) if snapshot else table,
             *(
                 f"{reverse('gap_analysis:area', args=[area.pk])}?on={snapshot}" if snapshot else table
-                for area, values in trend.areas
-                if any(value is not None for value in values)
+                for area, _values in trend.drawn
             ),
         ]
 
@@ -384,7 +383,7 @@ class AreaPage(OfficesOnly):
             remarks=dashboard.remarks_on(area, snapshot.as_of if snapshot else today()),
             stated=dashboard.stated_on(area, today()),
             centres=dashboard.helping_centres([area], today()),
-            chart=charts.trend_chart(trend) if trend else None,
+            chart=charts.area_chart(trend, self.picture.floor) if trend and self.picture else None,
             area=area,
             steps=proposals.steps_for(area, self.request.user),
             entries=history_of(area.pk),
