@@ -301,6 +301,11 @@ class SheetImport(Base, Versioned):
         return self.state in {ImportState.READING, ImportState.APPLYING, ImportState.UNDOING}
 
     @property
+    def is_being_written(self) -> bool:
+        """Whether a worker writes or takes back: in one transaction, of which nothing shows before its end."""
+        return self.state in {ImportState.APPLYING, ImportState.UNDOING}
+
+    @property
     def is_read(self) -> bool:
         """Whether there are rows to look at."""
         return self.state not in {ImportState.READING, ImportState.REFUSED}

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -31,8 +31,8 @@ OF_THE_HOME = ("agree", "object", "lift_objection")
 
 
 def people_to_nominate(user: Any, origin: str, words: str = "") -> list[Expert]:
-    """Known people of whom every word fits the name or the administration: the own ones for an administration, whom one sees
-    else."""
+    """Known people of whom every word fits the name or the administration: the own ones for an administration; whom one sees else,
+    for a centre those of its host first (§2.3)."""
     people = Expert.objects.visible_to(user).active(today())
     if origin == Origin.ADMINISTRATION:
         people = people.filter(administration__in=user.administration_ids())
@@ -40,7 +40,10 @@ def people_to_nominate(user: Any, origin: str, words: str = "") -> list[Expert]:
         people = people.filter(
             Q(family_name__icontains=word) | Q(given_name__icontains=word) | Q(administration__name__icontains=word)
         )
-    return list(people.select_related("administration").order_by("family_name", "given_name", "pk")[:PEOPLE_SHOWN])
+    hosts = user.administration_ids(Party.CENTRE) if origin == Origin.CENTRE else set()
+    elsewhere = Case(When(administration__in=hosts, then=0), default=1)
+    found = people.select_related("administration").order_by(elsewhere, "family_name", "given_name", "pk")
+    return list(found[:PEOPLE_SHOWN])
 
 
 def known_as(given_name: str, family_name: str, home: Administration | None) -> Expert | None:

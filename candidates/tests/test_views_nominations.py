@@ -54,6 +54,14 @@ def test_somebody_known_is_found_by_words_and_nominated_with_one_click(client, w
     )
 
 
+def test_a_centre_is_offered_the_people_of_its_host_first(client, who):
+    host = ExpertFactory(at_home_in="MY", family_name="Zanzinger", accredited=True)
+    other = ExpertFactory(at_home_in="FJ", family_name="Zanza", accredited=True)
+    client.force_login(who.centre)
+    seen = client.get(at("nomination-new"), {"q": "zanz"}, headers={"HX-Request": "true"}).context["people"]
+    assert seen == [host, other]
+
+
 def test_an_administration_nominates_its_own_people_alone(client, who):
     other = ExpertFactory(at_home_in="FJ", accredited=True)
     client.force_login(who.home)

@@ -62,6 +62,8 @@ def test_from_the_file_to_the_register_and_back(office):
     made.refresh_from_db()
     assert "1 of 2 taken" in page(office, "import-apply", made).content.decode()
     office.post(reverse("core:import-apply", args=[made.pk]), {"version": made.version})
+    at_work = page(office, "import", made).content.decode()
+    assert ("All of it at once or nothing" in at_work, " of 3 rows" in at_work) == (True, False)
     run_jobs()
     assert [e.family_name for e in Expert.objects.all()] == ["Sato"]
 
