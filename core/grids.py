@@ -35,7 +35,7 @@ def heat(
     side = min(40.0, (WIDTH - 8 - left) / max(len(columns), 1))
     line = 20.0
     # Marks wider than their columns stand in two lines by turns.
-    turns = 2 if max([width_of(mark) for mark, _name in columns] + [0.0]) + 2 > side else 1
+    turns = 2 if max([width_of(mark) for mark, _name in columns] + [0.0]) + 8 > side else 1
     head = _keys(canvas, keys, 4.0) + 8 + 16 * turns
     for number, (mark, _name) in enumerate(columns):
         canvas.text((left + (number + 0.5) * side, head - 6 - 14 * (number % turns)), mark, anchor="middle", fill=MUTED)
