@@ -21,6 +21,8 @@ from missions.services import plan_year_of
 WANTED = frozenset({NeedLevel.LOW, NeedLevel.MEDIUM, NeedLevel.HIGH})
 SHORT = frozenset({Level.UNCOVERED, Level.BELOW_FLOOR})
 FIRST_AREAS = 5
+# So many people of an area the dashboard names; the area's own page names all.
+MOST_NAMED = 40
 GROUPS = ("full", "first_step", "candidates", "shared")
 
 
@@ -362,15 +364,19 @@ def helping_centres(areas: Iterable[Area], day: dt.date) -> list[CentreFocus]:
 
 
 def next_people(lines: Iterable[Line], user: Any) -> list[dict[str, Any]]:
-    """For each area that is short: who waits after the first step, and who is listed as a candidate."""
-    lines = [line for line in lines if line.people["first_step"] or line.people["candidates"]]
-    keys = {key for line in lines for group in ("first_step", "candidates") for key in line.people[group]}
-    people = _people(keys, user)
+    """For each area that is short: who waits after the first step, and who is listed as a candidate; the first of them by name."""
+    lines = [line for line in lines if line.first_step or line.candidates]
+    shown = {
+        line.row.pk: {group: line.people[group][:MOST_NAMED] for group in ("first_step", "candidates")}
+        for line in lines
+    }
+    people = _people({key for groups in shown.values() for keys in groups.values() for key in keys}, user)
     return [
         {
-            "row": line.row,
-            "first_step": [people[key] for key in line.people["first_step"] if key in people],
-            "candidates": [people[key] for key in line.people["candidates"] if key in people],
+            "line": line,
+            "first_step": [people[key] for key in shown[line.row.pk]["first_step"] if key in people],
+            "candidates": [people[key] for key in shown[line.row.pk]["candidates"] if key in people],
+            "is_cut": max(line.first_step, line.candidates) > MOST_NAMED,
         }
         for line in lines
     ]

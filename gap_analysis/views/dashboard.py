@@ -296,7 +296,8 @@ class DemandPage(Behind):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         demands = self.demands()
         weeks = round(sum(line["weeks"] or 0 for line in demands), 1)
-        return super().get_context_data(demands=linked(demands), weeks=weeks, **kwargs)
+        found = Paginator(demands, 100).get_page(self.request.GET.get("page"))
+        return super().get_context_data(page_obj=found, demands=linked(found.object_list), weeks=weeks, **kwargs)
 
 
 class DemandExport(Export, DemandPage):
