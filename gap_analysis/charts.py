@@ -1,5 +1,6 @@
 """The charts of the gap dashboard and of the gap report; each title says the finding."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -172,7 +173,7 @@ def trend_chart(trend: Trend) -> Chart:
         _(
             "Fully accredited people at each published count; the first is the printed table of March 2012. Days are not evenly spaced."
         ),
-        [_day(day) for day in trend.days],
+        _days(trend.days),
         [Series(str(area), tuple(None if v is None else float(v) for v in values)) for area, values in areas],
         axis=_("Day"),
     )
@@ -191,7 +192,7 @@ def short_chart(trend: Trend) -> Chart:
     return charts.columns(
         title,
         _("Areas at each published snapshot."),
-        [_day(day) for day, _n in known],
+        _days([day for day, _n in known]),
         [Series(_("areas that are short"), tuple(float(n) for n in said))],
         axis=_("Day"),
     )
@@ -275,8 +276,14 @@ def area_chart(trend: Trend, floor: int) -> Chart:
     return charts.columns(
         _("%(area)s: %(now)d fully accredited, %(then)d when first counted, %(day)s") % words,
         _("Fully accredited people at each published count. Days are not evenly spaced."),
-        [_day(day) for day in trend.days],
+        _days(trend.days),
         [Series(str(area), tuple(None if v is None else float(v) for v in values))],
         axis=_("Day"),
         limit=(float(floor), _("floor")),
     )
+
+
+def _days(days: Sequence[date]) -> list[str]:
+    """The month of each; the day too, where a month has several."""
+    months = Counter(map(_day, days))
+    return [_day(day) if months[_day(day)] == 1 else date_format(day, "j M Y") for day in days]

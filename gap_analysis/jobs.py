@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core import outbox
@@ -33,7 +34,7 @@ def published(job: OutboxJob) -> None:
         job,
         "gap_published",
         to=secretariat(),
-        subject=_("Gap analysis of %(day)s") % {"day": snapshot.as_of},
+        subject=_("Gap analysis of %(day)s") % {"day": date_format(snapshot.as_of, "j M Y")},
         button=_("Open the gap analysis"),
         path=snapshot.get_absolute_url(),
         about_id=snapshot.pk,

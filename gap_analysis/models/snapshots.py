@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Base, StoredFile, Versioned
@@ -65,7 +66,7 @@ class GapSnapshot(Base):
         ]
 
     def __str__(self) -> str:
-        return str(_("Gaps on %(day)s") % {"day": self.as_of})
+        return str(_("Gaps on %(day)s") % {"day": date_format(self.as_of, "j M Y")})
 
     def get_absolute_url(self) -> str:
         return reverse("gap_analysis:snapshot", args=[self.pk])
