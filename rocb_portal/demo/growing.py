@@ -94,7 +94,7 @@ class Growing:
         everybody = list(Administration.objects.filter(is_active=True))
 
         def call(title: str, codes: str, begins: int, answers: dict[str, str], *, days: int, closes: int = 0) -> Story:
-            yield begins
+            yield begins + 1
             draft = listing.draft_call(
                 by=self.rocb,
                 title=title,
@@ -104,6 +104,7 @@ class Growing:
                 deadline=self.cast.day - dt.timedelta(days=begins - days),
                 members=everybody,
             )
+            yield begins
             listing.send_call(draft, by=self.rocb, version=draft.version)
             self.calls[title] = draft
             for n, (code, answer) in enumerate(answers.items()):
