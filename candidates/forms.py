@@ -2,13 +2,12 @@ from typing import Any
 
 from crispy_forms.layout import Field, Fieldset, Layout
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from candidates.enums import CallAnswer, LeftKind, Origin
 from candidates.models import Call
-from core.clock import today
+from core.clock import day_words, today
 from core.forms import PortalForm
 from experts.models import Area, Expert
 from members.enums import Subregion
@@ -153,10 +152,10 @@ class ConfirmLinesForm(PortalForm, forms.Form):
 
     @staticmethod
     def words(line: Any) -> str:
-        since = date_format(line.listed_on, "j M Y")
+        since = day_words(line.listed_on)
         if not line.confirmed_on:
             return gettext("On the list since %(since)s, not confirmed yet") % {"since": since}
-        last = date_format(line.confirmed_on, "j M Y")
+        last = day_words(line.confirmed_on)
         return gettext("On the list since %(since)s, last confirmed %(last)s") % {"since": since, "last": last}
 
     def clean(self) -> dict[str, Any]:

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from candidates.enums import Requirement
-from core.clock import today
+from core.clock import day_words, today
 
 
 def is_complete(nomination: Any) -> str | None:
@@ -56,9 +55,7 @@ def home_could_object(nomination: Any) -> str | None:
     until = nomination.object_by
     if until is None or nomination.home_agreed_at or until < today():
         return None
-    return _("The home administration has been told and may object until %(day)s.") % {
-        "day": date_format(until, "j M Y")
-    }
+    return _("The home administration has been told and may object until %(day)s.") % {"day": day_words(until)}
 
 
 def came_from_outside(nomination: Any) -> str | None:

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.clock import months_after
+from core.clock import day_words, months_after
 from core.drawing import (
     ACCENT,
     BAD,
@@ -219,7 +219,7 @@ def ledger(
             None if held is None else (held, height(held)),
             near_end=at(today) > right - 60,
         )
-    table = tuple((_day(day), str(number)) for day, number in totals)
+    table = tuple((day_words(day), str(number)) for day, number in totals)
     return Chart(title, description, canvas.svg(base + 28), (_("From"), total_name), table)
 
 
@@ -267,7 +267,7 @@ def _steps(
     canvas.path(f"M{outline}", stroke=ACCENT, width=2)
     for begin, end, number in shown:
         box = (at(begin), height(number), max(at(end) - at(begin), 1.0), max(height.floor - height(number), 1.0))
-        canvas.unseen(box, f"{_day(begin)} – {_day(end - dt.timedelta(days=1))}: {number} ({name})")
+        canvas.unseen(box, f"{day_words(begin)} – {day_words(end - dt.timedelta(days=1))}: {number} ({name})")
 
 
 def _today(
@@ -328,7 +328,9 @@ def spans(
             canvas.bar(box, stretch.look, f"{label}: {stretch.label}")
     if first <= today <= last:
         _today(canvas, at(today), (head, base), None, near_end=at(today) > right - 60)
-    table = tuple((label, _day(stretch.first), stretch.label) for label, stretches in rows for stretch in stretches)
+    table = tuple(
+        (label, day_words(stretch.first), stretch.label) for label, stretches in rows for stretch in stretches
+    )
     return Chart(title, description, canvas.svg(base + 28), (axis, _("From"), _("What")), table)
 
 
@@ -447,14 +449,10 @@ def _crossed(labels: Sequence[str], series: Sequence[Series]) -> tuple[tuple[str
     return tuple((label, *(_number(one.values[i]) for one in series)) for i, label in enumerate(labels))
 
 
-def _day(day: dt.date) -> str:
-    return date_format(day, "j M Y")
-
-
 def _days(first: dt.date, last: dt.date) -> str:
     number = (last - first).days + 1
     count = ngettext("%(n)d day", "%(n)d days", number) % {"n": number}
-    return f"{_day(first)} – {_day(last)} ({count})" if number > 1 else f"{_day(first)} ({count})"
+    return f"{day_words(first)} – {day_words(last)} ({count})" if number > 1 else f"{day_words(first)} ({count})"
 
 
 def _number(value: float | None) -> str:

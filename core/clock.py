@@ -2,10 +2,14 @@
 
 import calendar
 import datetime as dt
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import date_format
+
+# Asked once: each call walks through the whole folder of zones.
+ZONES = available_timezones()
 
 
 def now() -> dt.datetime:
@@ -25,6 +29,11 @@ def day_of(moment: dt.datetime) -> dt.date:
 def begin_of(day: dt.date) -> dt.datetime:
     """The first moment of a day in the office's own time zone."""
     return dt.datetime.combine(day, dt.time.min, ZoneInfo(settings.OFFICE_TIME_ZONE))
+
+
+def day_words(day: dt.date | dt.datetime) -> str:
+    """3 Mar 2027; of a moment, its day in the office's own time zone."""
+    return date_format(day_of(day) if isinstance(day, dt.datetime) else day, "j M Y")
 
 
 def months_after(day: dt.date, months: int) -> dt.date:

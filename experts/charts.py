@@ -4,13 +4,12 @@ import datetime as dt
 from collections.abc import Sequence
 from itertools import pairwise
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import charts
 from core.charts import Bar, Chart, Look, Stretch
-from core.clock import months_after
+from core.clock import day_words, months_after
 from experts import cap, ledger
 from experts.enums import ServiceState, Stage
 from experts.models import Accreditation, Expert
@@ -24,7 +23,7 @@ def pool_chart(areas: Sequence[AreaPeople], *, floor: int, comfort: int, day: dt
     return charts.stacked_bars(
         _pool_title(areas, floor),
         _("Distinct people on %(day)s, by area. The band counts the fully accredited alone; it has no ceiling.")
-        % {"day": _day(day)},
+        % {"day": day_words(day)},
         [Bar(row.area.name, row.full, row.first_step) for row in areas],
         names=(_("fully accredited"), _("first step"), ""),
         axis=_("Area"),
@@ -83,7 +82,7 @@ def steps_chart(expert: Expert, *, today: dt.date) -> Chart | None:
     full = [row.full_from for row in expert.accreditations.all() if row.stage_on(today) == Stage.FULL and row.full_from]
     title = (
         ngettext("Fully accredited in %(n)d area, since %(day)s", "Fully accredited in %(n)d areas, the first since %(day)s", len(full))
-        % {"n": len(full), "day": _day(min(full))}
+        % {"n": len(full), "day": day_words(min(full))}
         if full
         else _("Not yet fully accredited")
     )  # fmt: skip
@@ -115,7 +114,7 @@ def _stretches(row: Accreditation, today: dt.date) -> list[Stretch]:
     known = [(day, look, words) for day, look, words in begins if day and day <= end]
     followed = [*(day for day, _look, _words in known[1:]), end + DAY]
     return [
-        Stretch(day, after - DAY, look, _("%(step)s since %(day)s") % {"step": words, "day": _day(day)})
+        Stretch(day, after - DAY, look, _("%(step)s since %(day)s") % {"step": words, "day": day_words(day)})
         for (day, look, words), after in zip(known, followed, strict=True)
         if after > day
     ]
@@ -145,7 +144,7 @@ def year_chart(expert: Expert, *, today: dt.date, with_service: bool) -> Chart:
     )  # fmt: skip
     return charts.calendar(
         title,
-        _("From %(first)s to %(last)s.") % {"first": _day(first), "last": _day(last)},
+        _("From %(first)s to %(last)s.") % {"first": day_words(first), "last": day_words(last)},
         first=first,
         months=MONTHS_AHEAD,
         today=today,
@@ -180,7 +179,3 @@ def _by_day(points: Sequence[tuple[dt.date, int]]) -> list[tuple[dt.date, int]]:
         days = (end - begin).days
         steps = [*steps, *((begin + n * DAY, before + round((after - before) * n / days)) for n in range(1, days + 1))]
     return list(steps)
-
-
-def _day(day: dt.date) -> str:
-    return date_format(day, "j M Y")

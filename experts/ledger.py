@@ -4,10 +4,9 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core.clock import today
+from core.clock import day_words, today
 from core.dated_policy import policy
 from experts import cap
 from experts.enums import ServiceSource, ServiceState
@@ -252,4 +251,4 @@ def unconfirmed_before(expert: Expert, on: dt.date | None = None) -> dt.date | N
 
 
 def _day(day: dt.date | None) -> str:
-    return date_format(day, "j M Y") if day else ""
+    return day_words(day) if day else ""

@@ -3,10 +3,10 @@
 import uuid
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core import outbox
+from core.clock import day_words
 from core.models import LogEntry, OutboxJob, StoredFile
 from core.outbox import NothingToDo, PermanentFailure
 from core.workflow import in_reach
@@ -34,7 +34,7 @@ def published(job: OutboxJob) -> None:
         job,
         "gap_published",
         to=secretariat(),
-        subject=_("Gap analysis of %(day)s") % {"day": date_format(snapshot.as_of, "j M Y")},
+        subject=_("Gap analysis of %(day)s") % {"day": day_words(snapshot.as_of)},
         button=_("Open the gap analysis"),
         path=snapshot.get_absolute_url(),
         about_id=snapshot.pk,

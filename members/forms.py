@@ -1,9 +1,8 @@
-from zoneinfo import available_timezones
-
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from core.clock import ZONES
 from core.forms import PortalForm
 from members.enums import Party
 from members.models import Administration, User
@@ -57,7 +56,7 @@ class AccountForm(PortalForm, forms.ModelForm):
         required=False,
         choices=lambda: [
             ("", _("the zone of my administration")),
-            *[(z, z) for z in sorted(available_timezones()) if "/" in z],
+            *[(z, z) for z in sorted(ZONES) if "/" in z],
         ],
     )
 

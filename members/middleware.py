@@ -1,13 +1,12 @@
 from collections.abc import Callable
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-# Asked once: each call walks through the whole folder of zones.
-ZONES = available_timezones()
+from core.clock import ZONES
 
 
 class ReaderMiddleware:

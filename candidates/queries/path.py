@@ -16,7 +16,7 @@ from candidates.enums import Assessment, NomineeState
 from candidates.models import FieldMission, Listing, WorkshopNominee
 from candidates.workflow import NOMINEE_OF_WORKSHOP
 from core import history
-from core.clock import begin_of, months_after, today
+from core.clock import begin_of, day_words, months_after, today
 from core.dated_policy import policy
 from core.inbox import MOST, InboxItem
 from core.models import LogEntry
@@ -406,7 +406,7 @@ def _what_is_left(
 ) -> tuple[str, dt.date | None]:
     """The sentence, and the day until which it is hoped for."""
     if row is not None and stage == Stage.FULL:
-        since = date_format(row.full_from, "j M Y") if row.full_from else ""
+        since = day_words(row.full_from) if row.full_from else ""
         return _("Nothing is left: fully accredited since %(day)s.") % {"day": since}, None
     if row is not None and stage == Stage.ENDED:
         return _("This accreditation has ended."), None
@@ -432,7 +432,7 @@ def _what_is_left(
 
 def _words_of_nominee(nominee: WorkshopNominee) -> str:
     workshop = nominee.workshop
-    days = date_format(workshop.begins, "j M Y" if workshop.first_day else "F Y")
+    days = day_words(workshop.begins) if workshop.first_day else date_format(workshop.begins, "F Y")
     words = {
         NomineeState.PUT_FORWARD: _(
             "Put forward for the workshop “%(title)s”, %(days)s. The two offices say who is invited."

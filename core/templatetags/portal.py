@@ -23,6 +23,7 @@ from django.utils.translation import ngettext
 from heroicons.templatetags.heroicons import heroicon_outline
 
 from core.charts import Chart
+from core.clock import day_words
 from core.clock import today as office_today
 from core.decisions import Decision
 from core.policies import may as ask
@@ -30,7 +31,6 @@ from core.policies import may as ask
 register = template.Library()
 
 DASH = "–"
-DAY = "j M Y"
 
 
 @register.simple_tag(takes_context=True)
@@ -73,7 +73,7 @@ def as_day(value: dt.date | dt.datetime) -> dt.date:
 @register.filter
 def day(value: dt.date | dt.datetime | None) -> str:
     """3 Mar 2027."""
-    return date_format(as_day(value), DAY) if value else DASH
+    return day_words(as_day(value)) if value else DASH
 
 
 @register.filter
@@ -82,7 +82,7 @@ def moment(value: dt.datetime | None) -> str:
     if not value:
         return DASH
     local = timezone.localtime(value) if timezone.is_aware(value) else value
-    return f"{date_format(local, DAY)}, {date_format(local, 'H:i')}"
+    return f"{day_words(local.date())}, {date_format(local, 'H:i')}"
 
 
 @register.filter
@@ -93,11 +93,11 @@ def span(first: dt.date | None, last: dt.date | None) -> str:
     first, last = as_day(first), as_day(last)
     days = count_days((last - first).days + 1)
     if first == last:
-        return f"{date_format(first, DAY)} ({days})"
+        return f"{day_words(first)} ({days})"
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{date_format(last, DAY)} ({days})"
-    begin = date_format(first, "j M" if first.year == last.year else DAY)
-    return f"{begin} – {date_format(last, DAY)} ({days})"
+        return f"{first.day}–{day_words(last)} ({days})"
+    begin = date_format(first, "j M") if first.year == last.year else day_words(first)
+    return f"{begin} – {day_words(last)} ({days})"
 
 
 def count_days(number: int) -> str:

@@ -14,11 +14,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.clock import today
+from core.clock import day_words, today
 from core.enums import RowVerdict
 from core.imports import Applying, Importer, Last, Staging, Way, change, invalid, says
 from core.models import ImportRow
@@ -134,7 +133,7 @@ class Read:
 
 
 def _in_words(day: dt.date | None) -> str:
-    return date_format(day, "j M Y") if day else ""
+    return day_words(day) if day else ""
 
 
 def read_row(row: SheetRow, words: Words, day: dt.date) -> Read:

@@ -9,12 +9,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.clock import today
+from core.clock import day_words, today
 from core.exports import Export
 from core.history import history_of
 from core.policies import may
@@ -50,7 +49,7 @@ class Shown:
     @property
     def left_words(self) -> str:
         left_on = self.expert.left_on
-        return _("left %(day)s") % {"day": date_format(left_on, "j M Y")} if self.has_left and left_on else ""
+        return _("left %(day)s") % {"day": day_words(left_on)} if self.has_left and left_on else ""
 
     @property
     def last_served(self) -> dt.date | None:

@@ -8,13 +8,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from core.clock import day_of
+from core.clock import day_of, day_words
 from core.history import history_of
 from core.models import LogEntry
 from core.workflow import Transition, binding_of, blocked, in_reach, parties_of, transition_url
 from missions.enums import Party
 from missions.models import FILLED, CapacityRequest, Invitation, Mission, Seat
-from missions.queries.words import day_words
 from missions.workflow import INVITATION, MISSION, STEPS
 
 

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from candidates.models import Listing
-from core.clock import today
+from core.clock import day_words, today
 from core.dated_policy import policy, read_once
 from experts import ledger
 from experts.enums import Stage, Standing
 from experts.models import Accreditation, Expert
 from missions.enums import InvitationState as I
 from missions.models import FILLED, Invitation, Seat
-from missions.queries.words import day_words, span_words
+from missions.queries.words import span_words
 from missions.workflow import INVITATION
 
 

@@ -2,13 +2,7 @@
 
 import datetime as dt
 
-from django.utils.formats import date_format
-
-from core.clock import day_of
-
-
-def day_words(day: dt.date | dt.datetime) -> str:
-    return date_format(day_of(day) if isinstance(day, dt.datetime) else day, "j M Y")
+from core.clock import day_words
 
 
 def span_words(first: dt.date, last: dt.date) -> str:

@@ -8,14 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from core import links
-from core.clock import today
+from core.clock import day_words, today
 from core.errors import LinkInvalid, TransitionRefused
 from core.exports import AlsoAsFile
 from core.models import ActionLink, Message, OutboxJob, StoredFile
@@ -290,7 +289,7 @@ class LetterPage(OfLetter, Page):
         found = next((i for i in invitations if i.pk in waiting), None)
         if found is None or letter.revoked_at:
             return {}
-        day = {"day": date_format(letter.sent_on, "j M Y")}
+        day = {"day": day_words(letter.sent_on)}
         own = letter.administration_id in user.administration_ids()
         return {
             "invitation": found,
