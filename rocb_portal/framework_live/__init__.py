@@ -15,6 +15,7 @@ from core.policies import may
 from rocb_portal.framework_live.obligations import Figure, Obligation
 from rocb_portal.framework_live.part_five import PART_FIVE
 from rocb_portal.framework_live.part_two import PART_TWO
+from rocb_portal.framework_live.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,13 @@ PARTS = (
 
 def parts_for(user: Any, day: dt.date) -> list[tuple[Part, list[Line]]]:
     """What two obligations share is figured out once."""
-    figures: dict[Figure, str] = {}
+    reader, figures = Reader(user, day), dict[Figure, str]()
 
     def line(row: Obligation) -> Line:
         if not may(user, row.action):
             return Line(row, "", "")
         if row.figure not in figures:
-            figures[row.figure] = row.figure(user, day)
+            figures[row.figure] = row.figure(reader)
         url = reverse(row.url_name)
         return Line(row, figures[row.figure], f"{url}?{row.query}" if row.query else url)
 

@@ -1,16 +1,17 @@
 """What a duty of the framework is here."""
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as lazy
 
+from rocb_portal.framework_live.reader import Reader
+
 ROCB, SECRETARIAT, MEMBERS = lazy("ROCB A/P"), lazy("WCO Secretariat"), lazy("member administrations")
 RTC = lazy("training centres")
 
-Figure = Callable[[Any, dt.date], str]
+Figure = Callable[[Reader], str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,19 @@
 """Part V: the gap between needs and expertise, the survey, and what follows from a gap."""
 
-import datetime as dt
 from typing import Any
 
 from django.db.models import Count, Max, Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from core.clock import day_of
+from core.clock import day_words
 from gap_analysis.enums import ProposalState, ResponseState
-from gap_analysis.models import GapRow, GapSnapshot, Proposal, Response, Survey
+from gap_analysis.models import GapSnapshot, Proposal, Response, Survey
 from gap_analysis.queries.dashboard import SHORT
 from rocb_portal.framework_live.obligations import MEMBERS, ROCB, SECRETARIAT, Obligation
 from rocb_portal.framework_live.part_two import calls, candidate_list
+from rocb_portal.framework_live.reader import Reader
 from support.enums import OpportunityKind
 from support.models import Notice, Opportunity
 
@@ -23,61 +22,53 @@ EXAMPLE = "NII"
 FIRST = 3
 
 
-def _rows(user: Any) -> list[GapRow]:
-    """The areas of the newest snapshot that the reader sees, the most urgent first."""
-    newest = GapSnapshot.objects.good().visible_to(user).values("pk")[:1]
-    return list(
-        GapRow.objects.filter(snapshot__in=newest).select_related("snapshot", "area").defer("people", "demands")
-    )
-
-
-def areas_short(user: Any, _day: dt.date) -> str:
-    rows = _rows(user)
+def areas_short(reader: Reader) -> str:
+    rows = reader.gaps
     if not rows:
         return _("no snapshot yet")
-    number, day = sum(row.level in SHORT for row in rows), date_format(rows[0].snapshot.as_of, "j M Y")
+    number, day = sum(row.level in SHORT for row in rows), day_words(rows[0].snapshot.as_of)
     return ngettext("%(n)d area is short, as of %(day)s", "%(n)d areas are short, as of %(day)s", number) % {
         "n": number, "day": day,
     }  # fmt: skip
 
 
-def most_urgent(user: Any, _day: dt.date) -> str:
-    return _("first: %(areas)s") % {"areas": ", ".join(row.area.code for row in _rows(user)[:FIRST]) or "–"}
+def most_urgent(reader: Reader) -> str:
+    return _("first: %(areas)s") % {"areas": ", ".join(row.area.code for row in reader.gaps[:FIRST]) or "–"}
 
 
-def example(user: Any, _day: dt.date) -> str:
-    level = next((row.get_level_display() for row in _rows(user) if row.area.code == EXAMPLE), "–")
+def example(reader: Reader) -> str:
+    level = next((row.get_level_display() for row in reader.gaps if row.area.code == EXAMPLE), "–")
     return _("%(area)s: %(level)s") % {"area": EXAMPLE, "level": level}
 
 
-def published(user: Any, _day: dt.date) -> str:
-    rows = GapSnapshot.objects.good().visible_to(user).filter(published_at__isnull=False).order_by()
+def published(reader: Reader) -> str:
+    rows = GapSnapshot.objects.good().visible_to(reader.user).filter(published_at__isnull=False).order_by()
     found = rows.aggregate(n=Count("pk"), last=Max("published_at"))
     return _("snapshots published: %(n)d, the last on %(day)s") % {
-        "n": found["n"], "day": date_format(day_of(found["last"]), "j M Y") if found["last"] else "–",
+        "n": found["n"], "day": day_words(found["last"]) if found["last"] else "–",
     }  # fmt: skip
 
 
-def decided(user: Any, _day: dt.date) -> str:
-    number = Proposal.objects.visible_to(user).filter(state=ProposalState.SENT).count()
+def decided(reader: Reader) -> str:
+    number = Proposal.objects.visible_to(reader.user).filter(state=ProposalState.SENT).count()
     return ngettext("%(n)d proposal waits for a decision", "%(n)d proposals wait for a decision", number) % {
         "n": number
     }
 
 
-def concepts(user: Any, _day: dt.date) -> str:
-    return _told(user, _opportunities(user, OpportunityKind.CONCEPT))
+def concepts(reader: Reader) -> str:
+    return _told(reader.user, _opportunities(reader.user, OpportunityKind.CONCEPT))
 
 
-def mechanisms(user: Any, _day: dt.date) -> str:
-    rows = _opportunities(user, OpportunityKind.MECHANISM)
+def mechanisms(reader: Reader) -> str:
+    rows = _opportunities(reader.user, OpportunityKind.MECHANISM)
     after = [one.told_after for one in rows if one.told_after is not None]
     if not after:
-        return _told(user, rows)
+        return _told(reader.user, rows)
     days = ngettext(
         "at most %(n)d day after the decision", "at most %(n)d days after the decision", max(after)
     ) % {"n": max(after)}  # fmt: skip
-    return f"{_told(user, rows)}; {days}"
+    return f"{_told(reader.user, rows)}; {days}"
 
 
 def _opportunities(user: Any, kind: str) -> list[Opportunity]:
@@ -90,13 +81,13 @@ def _told(user: Any, opportunities: list[Opportunity]) -> str:
     return _("told of: %(n)d, with %(notices)d notices; signed up: %(signed)d") % {"n": len(opportunities), **found}
 
 
-def survey_rounds(user: Any, _day: dt.date) -> str:
-    number = Survey.objects.visible_to(user).count()
+def survey_rounds(reader: Reader) -> str:
+    number = Survey.objects.visible_to(reader.user).count()
     return ngettext("%(n)d round", "%(n)d rounds", number) % {"n": number}
 
 
-def asked(user: Any, _day: dt.date) -> str:
-    last = _last_round(user)
+def asked(reader: Reader) -> str:
+    last = reader.last_round
     figures = {
         "areas": last.areas.count() if last else 0,
         "questions": last.questions.filter(retired_at__isnull=True).count() if last else 0,
@@ -104,18 +95,14 @@ def asked(user: Any, _day: dt.date) -> str:
     return _("areas asked about in the last round: %(areas)d; questions besides: %(questions)d") % figures
 
 
-def answered(user: Any, _day: dt.date) -> str:
-    rows = Response.objects.visible_to(user).filter(survey=_last_round(user)).order_by()
+def answered(reader: Reader) -> str:
+    rows = Response.objects.visible_to(reader.user).filter(survey=reader.last_round).order_by()
     found = rows.aggregate(n=Count("pk", filter=Q(state=ResponseState.SUBMITTED)), all=Count("pk"))
     return _("answers to the last round: %(n)d of %(all)d") % found
 
 
-def _last_round(user: Any) -> Survey | None:
-    return Survey.objects.visible_to(user).exclude(opened_at=None).first()
-
-
-def proposed(user: Any, _day: dt.date) -> str:
-    rows = Proposal.objects.visible_to(user).filter(sent_at__isnull=False).order_by()
+def proposed(reader: Reader) -> str:
+    rows = Proposal.objects.visible_to(reader.user).filter(sent_at__isnull=False).order_by()
     found = rows.aggregate(n=Count("pk"), accepted=Count("pk", filter=Q(state=ProposalState.ACCEPTED)))
     return _("proposals sent: %(n)d, accepted: %(accepted)d") % found
 

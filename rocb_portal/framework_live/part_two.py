@@ -1,10 +1,6 @@
 """Part II: the pool, accreditation, the candidate list, the centres."""
 
-import datetime as dt
-from collections import Counter
-from typing import Any
-
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -16,111 +12,110 @@ from candidates.queries import covered_areas, late_before, owing, with_standing
 from centres.enums import TrainingRole
 from centres.models import Centre, Resource, TrainingPerson
 from centres.queries import focus_on
-from core.clock import begin_of, months_after
+from core.clock import begin_of, day_words, months_after
 from core.dated_policy import policy
 from experts.enums import PriorityKind, Stage
 from experts.models import Accreditation, AccreditationWorkshop, Category, CorrectionRequest, Expert
-from experts.queries import accreditations_on, people_by_area, pool_table, priorities_on
+from experts.queries import accreditations_on
 from experts.workflow import CORRECTION
 from rocb_portal.framework_live.obligations import MEMBERS, ROCB, RTC, SECRETARIAT, Obligation
+from rocb_portal.framework_live.reader import Reader
 
 # Figures
 
 
-def categories(_user: Any, _day: dt.date) -> str:
+def categories(_reader: Reader) -> str:
     codes = list(Category.objects.filter(is_active=True).values_list("code", flat=True))
     return _("categories in use: %(codes)s") % {"codes": ", ".join(codes)}
 
 
-def pool(_user: Any, day: dt.date) -> str:
-    table = pool_table(day)
+def pool(reader: Reader) -> str:
+    table = reader.table
     figures = {"full": table.fully_accredited, "first": table.first_step, "people": table.distinct_people}
     return _("full accreditations: %(full)d; first steps: %(first)d; people: %(people)d") % figures
 
 
-def entry_pending(_user: Any, day: dt.date) -> str:
-    number = accreditations_on(day).filter(stage=Stage.ENTRY_PENDING).count()
+def entry_pending(reader: Reader) -> str:
+    number = reader.table.entry_pending
     return ngettext("%(n)d waits for its entry in ACE", "%(n)d wait for their entry in ACE", number) % {"n": number}
 
 
-def first_steps(_user: Any, day: dt.date) -> str:
-    number = accreditations_on(day).filter(stage=Stage.FIRST_STEP).count()
+def first_steps(reader: Reader) -> str:
+    number = reader.table.first_step
     return ngettext("%(n)d first step", "%(n)d first steps", number) % {"n": number}
 
 
-def waiting_long(user: Any, day: dt.date) -> str:
-    number = owing(user, day).filter(has_passed=False, first_step_on__lt=late_before(day)).count()
+def waiting_long(reader: Reader) -> str:
+    number = owing(reader.user, reader.day).filter(has_passed=False, first_step_on__lt=late_before(reader.day)).count()
     return ngettext("%(n)d waits longer than hoped for", "%(n)d wait longer than hoped for", number) % {"n": number}
 
 
-def needed_areas(_user: Any, day: dt.date) -> str:
+def needed_areas(reader: Reader) -> str:
     """The areas in which more experts are needed, each with its fully accredited people."""
-    full = {row.area.pk: row.full for row in people_by_area(day)}
-    stated = [row.area for row in priorities_on(day) if row.kind == PriorityKind.NEEDED]
+    full = {row.area.pk: row.full for row in reader.areas}
+    stated = [row.area for row in reader.priorities if row.kind == PriorityKind.NEEDED]
     return _("fully accredited people now: %(list)s") % {
         "list": ", ".join(f"{area.code} {full.get(area.pk, 0)}" for area in stated) or "–"
     }
 
 
-def wanted_information(user: Any, day: dt.date) -> str:
+def wanted_information(reader: Reader) -> str:
     """The areas about which information is wanted, each with the candidates listed there."""
-    stated = [row.area for row in priorities_on(day) if row.kind == PriorityKind.INFORMATION_WANTED]
-    listed = Counter(Listing.objects.visible_to(user).open(day).order_by().values_list("area", flat=True))
-    counts = [f"{area.code} {listed[area.pk]}" for area in stated]
+    stated = [row.area for row in reader.priorities if row.kind == PriorityKind.INFORMATION_WANTED]
+    counts = [f"{area.code} {reader.listed[area.pk]}" for area in stated]
     return _("listed candidates: %(list)s") % {"list": ", ".join(counts) or "–"}
 
 
-def three_to_five(_user: Any, day: dt.date) -> str:
-    floor = int(policy("pool.floor", day))
-    rows = people_by_area(day)
+def three_to_five(reader: Reader) -> str:
+    floor = int(policy("pool.floor", reader.day))
+    rows = reader.areas
     enough = sum(row.full >= floor for row in rows)
     return _("%(n)d of %(all)d areas with accredited people have at least %(floor)d") % {
         "n": enough, "all": len(rows), "floor": floor,
     }  # fmt: skip
 
 
-def workshops(user: Any, _day: dt.date) -> str:
-    rows = AccreditationWorkshop.objects.visible_to(user)
-    last = rows.aggregate(last=Max("month"))["last"]
+def workshops(reader: Reader) -> str:
+    rows = AccreditationWorkshop.objects.visible_to(reader.user)
+    found = rows.order_by().aggregate(n=Count("pk"), last=Max("month"))
     return _("workshops: %(n)d, the last in %(month)s") % {
-        "n": rows.count(), "month": date_format(last, "F Y") if last else "–",
+        "n": found["n"], "month": date_format(found["last"], "F Y") if found["last"] else "–",
     }  # fmt: skip
 
 
-def mirror(_user: Any, _day: dt.date) -> str:
+def mirror(_reader: Reader) -> str:
     last = Expert.objects.aggregate(last=Max("ace_as_of"))["last"]
-    return _("last extract as of %(day)s") % {"day": date_format(last, "j M Y")} if last else _("no extract yet")
+    return _("last extract as of %(day)s") % {"day": day_words(last)} if last else _("no extract yet")
 
 
-def corrections(user: Any, _day: dt.date) -> str:
+def corrections(reader: Reader) -> str:
     states = CORRECTION.values(final=False)
-    number = CorrectionRequest.objects.visible_to(user).filter(state__in=states).count()
+    number = CorrectionRequest.objects.visible_to(reader.user).filter(state__in=states).count()
     return ngettext("%(n)d correction under way", "%(n)d corrections under way", number) % {"n": number}
 
 
-def searched(user: Any, day: dt.date) -> str:
-    number = Expert.objects.visible_to(user).active(day).in_pool().count()
+def searched(reader: Reader) -> str:
+    number = Expert.objects.visible_to(reader.user).active(reader.day).in_pool().count()
     return ngettext("you can search %(n)d person", "you can search %(n)d people", number) % {"n": number}
 
 
-def no_second_database(_user: Any, day: dt.date) -> str:
+def no_second_database(reader: Reader) -> str:
     """What ACE holds stands there; the copy here is dated, row by row."""
-    rows = accreditations_on(day).filter(stage=Stage.FULL)
-    known = rows.filter(expert__ace_as_of__isnull=False).count()
-    return _("%(n)d of %(all)d full accreditations come from an extract") % {"n": known, "all": rows.count()}
+    rows = accreditations_on(reader.day).filter(stage=Stage.FULL)
+    found = rows.aggregate(n=Count("pk", filter=Q(expert__ace_as_of__isnull=False)), all=Count("pk"))
+    return _("%(n)d of %(all)d full accreditations come from an extract") % found
 
 
-def candidate_list(user: Any, day: dt.date) -> str:
-    rows = Listing.objects.visible_to(user).open(day)
-    covered = covered_areas(day)
-    areas = set(rows.order_by().values_list("area", flat=True))
-    figures = {"n": rows.count(), "areas": len(areas), "new": len(areas - covered)}
+def candidate_list(reader: Reader) -> str:
+    listed = reader.listed
+    new = len(listed.keys() - covered_areas(reader.day))
+    figures = {"n": listed.total(), "areas": len(listed), "new": new}
     return _("lines: %(n)d; areas: %(areas)d, without an accredited expert: %(new)d") % figures
 
 
-def recommended(user: Any, day: dt.date) -> str:
-    since = months_after(day, -12)
-    rows = Nomination.objects.visible_to(user).filter(submitted_at__gte=begin_of(since))
+def recommended(reader: Reader) -> str:
+    since = months_after(reader.day, -12)
+    rows = Nomination.objects.visible_to(reader.user).filter(submitted_at__gte=begin_of(since))
     homes = rows.filter(origin=Origin.ADMINISTRATION).order_by().values("home").distinct().count()
     return _("nominations in 12 months: %(n)d; administrations that nominated: %(homes)d") % {
         "n": rows.count(),
@@ -128,50 +123,50 @@ def recommended(user: Any, day: dt.date) -> str:
     }
 
 
-def calls(user: Any, _day: dt.date) -> str:
-    number = Call.objects.visible_to(user).filter(sent_at__isnull=False).count()
+def calls(reader: Reader) -> str:
+    number = Call.objects.visible_to(reader.user).filter(sent_at__isnull=False).count()
     return ngettext("%(n)d call for nominations sent", "%(n)d calls for nominations sent", number) % {"n": number}
 
 
-def kept_fresh(user: Any, day: dt.date) -> str:
-    rows = Listing.objects.visible_to(user).open(day).filter(left_on__isnull=True)
-    late = sum(row.confirm_by <= day for row in rows)
+def kept_fresh(reader: Reader) -> str:
+    rows = Listing.objects.visible_to(reader.user).open(reader.day).filter(left_on__isnull=True)
+    late = sum(row.confirm_by <= reader.day for row in rows)
     return ngettext("%(n)d line waits to be confirmed", "%(n)d lines wait to be confirmed", late) % {"n": late}
 
 
-def four_requirements(user: Any, day: dt.date) -> str:
-    rows = with_standing(Listing.objects.visible_to(user).open(day), day)
+def four_requirements(reader: Reader) -> str:
+    rows = with_standing(Listing.objects.visible_to(reader.user).open(reader.day), reader.day)
     met = rows.filter(strength=Strength.FOUR_MET).count()
     return _("%(n)d of %(all)d lines with all four found met in a review here") % {"n": met, "all": rows.count()}
 
 
-def decided(user: Any, _day: dt.date) -> str:
-    rows = Nomination.objects.visible_to(user)
+def decided(reader: Reader) -> str:
+    rows = Nomination.objects.visible_to(reader.user)
     number = rows.filter(state=NominationState.SUBMITTED).count()
     return ngettext("%(n)d nomination in review", "%(n)d nominations in review", number) % {"n": number}
 
 
-def centres(_user: Any, day: dt.date) -> str:
-    areas = focus_on(day).order_by().values("area").distinct().count()
+def centres(reader: Reader) -> str:
+    areas = focus_on(reader.day).order_by().values("area").distinct().count()
     number = Centre.objects.filter(is_active=True).count()
     return _("centres: %(n)d; their areas: %(areas)d") % {"n": number, "areas": areas}
 
 
-def linked(user: Any, _day: dt.date) -> str:
-    number = Resource.objects.visible_to(user).count()
+def linked(reader: Reader) -> str:
+    number = Resource.objects.visible_to(reader.user).count()
     return ngettext(
         "%(n)d piece of material that you can open", "%(n)d pieces of material that you can open", number
     ) % {"n": number}
 
 
-def host_trainers(_user: Any, _day: dt.date) -> str:
+def host_trainers(_reader: Reader) -> str:
     rows = TrainingPerson.objects.filter(role=TrainingRole.TRAINER)
     own = rows.filter(expert__in=Accreditation.objects.values("expert"))
     return _("%(n)d of %(all)d trainers at centres are of the pool") % {"n": own.count(), "all": rows.count()}
 
 
-def trainers_recommended(user: Any, _day: dt.date) -> str:
-    number = Nomination.objects.visible_to(user).filter(origin=Origin.CENTRE, submitted_at__isnull=False).count()
+def trainers_recommended(reader: Reader) -> str:
+    number = Nomination.objects.visible_to(reader.user).filter(origin=Origin.CENTRE, submitted_at__isnull=False).count()
     return ngettext("%(n)d trainer recommended", "%(n)d trainers recommended", number) % {"n": number}
 
 

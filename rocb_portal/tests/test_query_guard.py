@@ -153,5 +153,4 @@ def test_every_list_and_record_asks_the_same_number_of_questions(region):
     grow(region)
     after = {(party, url): queries(clients[party], url) for party, url in addresses(region)}
     assert {key: (before[key], n) for key, n in after.items() if n != before[key]} == {}
-    # Of these the inbox is half; most by far asks the page of the framework, which has three dozen figures.
-    assert max(before.values()) < 115
+    assert max(before.values()) < 100
