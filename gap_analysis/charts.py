@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from core import charts, grids
 from core.charts import Bar, Chart, Series
+from core.clock import day_words
 from core.grids import Cell
 from gap_analysis.enums import NeedLevel
 from gap_analysis.models import GapCell
@@ -200,7 +201,7 @@ def short_chart(trend: Trend) -> Chart:
 
 def quarters_chart(picture: Picture) -> Chart:
     """Weeks that could be used and weeks wanted, quarter by quarter."""
-    quarters = picture.quarters()
+    quarters = picture.quarters
     dated = [quarter for quarter in quarters if quarter.number]
     rest = sum(quarter.demand for quarter in quarters if not quarter.number)
     over = [quarter for quarter in dated if quarter.demand > (quarter.supply or 0)]
@@ -286,4 +287,4 @@ def area_chart(trend: Trend, floor: int) -> Chart:
 def _days(days: Sequence[date]) -> list[str]:
     """The month of each; the day too, where a month has several."""
     months = Counter(map(_day, days))
-    return [_day(day) if months[_day(day)] == 1 else date_format(day, "j M Y") for day in days]
+    return [_day(day) if months[_day(day)] == 1 else day_words(day) for day in days]

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from core.clock import day_words
 from core.models import Base, StoredFile, Versioned
 from experts.models import Area
 from gap_analysis.enums import Level, NeedLevel
@@ -66,7 +66,7 @@ class GapSnapshot(Base):
         ]
 
     def __str__(self) -> str:
-        return str(_("Gaps on %(day)s") % {"day": date_format(self.as_of, "j M Y")})
+        return str(_("Gaps on %(day)s") % {"day": day_words(self.as_of)})
 
     def get_absolute_url(self) -> str:
         return reverse("gap_analysis:snapshot", args=[self.pk])
@@ -84,6 +84,9 @@ class Frozen(models.Model):
 
 class GapRow(Frozen, Base):
     """One area of a snapshot: its figures, and the people and demands behind them as they were."""
+
+    PEOPLE = ("full", "first_step", "candidates")
+    GROUPS = (*PEOPLE, "shared")  # the fully accredited of another area too
 
     snapshot = models.ForeignKey(GapSnapshot, models.CASCADE, related_name="rows")
     area = models.ForeignKey(Area, models.PROTECT, related_name="+")

@@ -10,8 +10,6 @@ from experts.models import Area, Expert
 from gap_analysis.models import GapRow, GapSnapshot
 from members.models import Administration
 
-GROUPS = ("full", "first_step", "candidates")
-
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -45,7 +43,7 @@ def _reasons(old: GapRow | None, new: GapRow | None, names: dict[str, str], was:
         return [_("The area is new.") if old is None else _("The area is no longer active.")]
     words = {"full": _("Fully accredited"), "first_step": _("First step"), "candidates": _("Candidates")}
     found = []
-    for group in GROUPS:
+    for group in GapRow.PEOPLE:
         then, here = set(old.people.get(group, ())), set(new.people.get(group, ()))
         for keys, sentence in (
             (here - then, _("%(group)s, new: %(names)s")),

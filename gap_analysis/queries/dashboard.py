@@ -5,6 +5,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -23,7 +24,6 @@ SHORT = frozenset({Level.UNCOVERED, Level.BELOW_FLOOR})
 FIRST_AREAS = 5
 # So many people of an area the dashboard names; the area's own page names all.
 MOST_NAMED = 40
-GROUPS = ("full", "first_step", "candidates", "shared")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class MemberLine:
     weeks: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Picture:
     """A snapshot within what was asked for. Levels and ranks are always the region's."""
 
@@ -125,6 +125,7 @@ class Picture:
         people = {key for line in self.lines for key in line.people["full"]}
         return {key: free[key][quarter or 0] for key in sorted(people) if key in free}
 
+    @cached_property
     def quarters(self) -> list[Quarter]:
         """The quarters of the plan year that was asked for, or all four with what has no date."""
         found = []
@@ -175,7 +176,7 @@ def _lines(rows: Sequence[GapRow], free: dict[str, list[int]], asked: Asked) -> 
     is_at_home = _at_home(rows, asked.subregion)
     lines = []
     for row in rows:
-        people = {group: [key for key in row.people.get(group, ()) if is_at_home(key)] for group in GROUPS}
+        people = {group: [key for key in row.people.get(group, ()) if is_at_home(key)] for group in GapRow.GROUPS}
         demands = tuple(
             line
             for line in row.demands

@@ -95,7 +95,7 @@ def what_if(snapshot: GapSnapshot, steps: Steps) -> WhatIf:
 
 
 def _group(row: GapRow) -> Group:
-    return Group(*(frozenset(row.people.get(name, ())) for name in ("full", "first_step", "candidates")))
+    return Group(*(frozenset(row.people.get(name, ())) for name in GapRow.PEOPLE))
 
 
 def _facts(rows: Sequence[GapRow]) -> list[Facts]:

@@ -106,8 +106,7 @@ def _build(snapshot: GapSnapshot, progress: Progress) -> GapSnapshot:
 def _row(snapshot: GapSnapshot, table: GapTable, gap: Gap, quarters: Quarters) -> GapRow:
     facts, area = gap.facts, gap.facts.area
     supply, demand = table.supply.get(area.pk), table.demand.get(area.pk)
-    groups = ("full", "first_step", "candidates", "shared")
-    people = {name: sorted(str(key) for key in getattr(supply, name)) for name in groups} if supply else {}
+    people = {name: sorted(str(key) for key in getattr(supply, name)) for name in GapRow.GROUPS} if supply else {}
     lines = [
         {
             "member": str(line.member),
@@ -189,7 +188,7 @@ def _people(table: GapTable) -> dict[str, int]:
     def distinct(name: str) -> int:
         return len({key for supply in table.supply.values() for key in getattr(supply, name)})
 
-    return {name: distinct(name) for name in ("full", "first_step", "candidates", "shared")}
+    return {name: distinct(name) for name in GapRow.GROUPS}
 
 
 def _digest(table: GapTable, rows: list[GapRow], cells: list[GapCell], figures: Any, method: Any) -> str:

@@ -99,7 +99,7 @@ def test_each_figure_of_the_quarters_opens_exactly_its_rows(client, people, pool
             shown = client.get(free).context
             assert (shown["weeks"], shown["page_obj"].paginator.count) == (quarter.supply, 4)
     figures = [row["demand"] for row in snapshot.figures["quarters"]]
-    assert sum(figures) == dashboard.picture_of(snapshot).quarters()[figures.index(max(figures))].demand > 0
+    assert sum(figures) == dashboard.picture_of(snapshot).quarters[figures.index(max(figures))].demand > 0
     assert page(client, people.rocb, "free", area="PCA").context["weeks"] == 0
     assert page(client, people.rocb, "area", mission.area_id).context["line"].weeks == max(figures)
 

@@ -170,9 +170,7 @@ BEHIND: dict[str, Callable[[Shown, Picture, Trend], Iterable[Iterable[str]]]] = 
     "short": lambda _page, _picture, trend: (
         [reverse("gap_analysis:snapshot", args=[snapshot])] * 2 for snapshot in trend.snapshots if snapshot
     ),
-    "quarters": lambda page, picture, _trend: (
-        ["", *page.quarter_urls(one)] for one in picture.quarters() if one.number
-    ),
+    "quarters": lambda page, picture, _trend: (["", *page.quarter_urls(one)] for one in picture.quarters if one.number),
 }
 
 
@@ -200,7 +198,7 @@ class Overview(Shown):
             show_form=self.show_form,
             quarters=[
                 {"quarter": quarter, "words": charts.quarter_words(quarter), "urls": self.quarter_urls(quarter)}
-                for quarter in picture.quarters()
+                for quarter in picture.quarters
             ]
             if picture
             else [],
@@ -275,7 +273,7 @@ class Behind(Shown):
         if asked.year:
             words.append(_("wanted in %(year)s") % {"year": plan_label(asked.year)})
         if self.picture and self.quarter is not None:
-            words += [charts.quarter_words(one) for one in self.picture.quarters() if one.number == self.quarter]
+            words += [charts.quarter_words(one) for one in self.picture.quarters if one.number == self.quarter]
         return words
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
