@@ -1,5 +1,7 @@
 """The design's table of rights, row by row: what each party sees, and that rows (`visible_to`) and acts (`may`) agree."""
 
+from operator import attrgetter
+
 import pytest
 from django.urls import reverse
 
@@ -68,61 +70,56 @@ def _opens(world, user, url_name):
     return response.status_code == 200
 
 
+def _visible(model, path):
+    """Whether a row of the world is among those that the person sees."""
+    return lambda w, u: model.objects.visible_to(u).filter(pk=attrgetter(path)(w).pk).exists()
+
+
 SEES = {
-    "accredited expert": lambda w, u: Expert.objects.visible_to(u).filter(pk=w.who.expert.pk).exists(),
+    "accredited expert": _visible(Expert, "who.expert"),
     "contact, ledger, reasons": lambda w, u: bool(may(u, "experts.see_private", w.who.expert)),
     "profile and CV": lambda w, u: _opens(w, u, "experts:profile") and _opens(w, u, "experts:cv"),
-    "correction of ACE": lambda w, u: CorrectionRequest.objects.visible_to(u).filter(pk=w.correction.pk).exists(),
-    "candidate of Malaysia": lambda w, u: Listing.objects.visible_to(u).filter(pk=w.listing.pk).exists(),
-    "own listing": lambda w, u: Listing.objects.visible_to(u).filter(pk=w.own_listing.pk).exists(),
-    "nomination of the centre": lambda w, u: Nomination.objects.visible_to(u).filter(pk=w.nomination.pk).exists(),
-    "nomination not sent yet": lambda w, u: Nomination.objects.visible_to(u).filter(pk=w.nomination_draft.pk).exists(),
-    "evidence file of the nominator": lambda w, u: (
-        Attachment.objects.visible_to(u).filter(pk=w.nomination_file.pk).exists()
-    ),
+    "correction of ACE": _visible(CorrectionRequest, "correction"),
+    "candidate of Malaysia": _visible(Listing, "listing"),
+    "own listing": _visible(Listing, "own_listing"),
+    "nomination of the centre": _visible(Nomination, "nomination"),
+    "nomination not sent yet": _visible(Nomination, "nomination_draft"),
+    "evidence file of the nominator": _visible(Attachment, "nomination_file"),
     "reviews of a nomination": lambda w, u: bool(
         reviews_for(u, Nomination.objects.with_standing().get(pk=w.nomination_over.pk))
     ),
-    "nominee for a workshop": lambda w, u: WorkshopNominee.objects.visible_to(u).filter(pk=w.nominee.pk).exists(),
-    "field mission of Japan": lambda w, u: FieldMission.objects.visible_to(u).filter(pk=w.field_mission.pk).exists(),
+    "nominee for a workshop": _visible(WorkshopNominee, "nominee"),
+    "field mission of Japan": _visible(FieldMission, "field_mission"),
     "path to accreditation": lambda w, u: bool(may(u, "candidates.see_path", w.who.expert)),
-    "draft of a call": lambda w, u: Call.objects.visible_to(u).filter(pk=w.draft_call.pk).exists(),
-    "call to Japan and Malaysia": lambda w, u: Call.objects.visible_to(u).filter(pk=w.sent_call.pk).exists(),
-    "answer of Japan to a call": lambda w, u: CalledMember.objects.visible_to(u).filter(pk=w.called.pk).exists(),
-    "material for experts": lambda w, u: Resource.objects.visible_to(u).filter(pk=w.resource.pk).exists(),
-    "request filed": lambda w, u: CapacityRequest.objects.visible_to(u).filter(pk=w.filed.pk).exists(),
-    "draft of a survey": lambda w, u: Survey.objects.visible_to(u).filter(pk=w.draft_survey.pk).exists(),
-    "survey that is open": lambda w, u: Survey.objects.visible_to(u).filter(pk=w.survey.pk).exists(),
-    "answers of Japan to it": lambda w, u: Response.objects.visible_to(u).filter(pk=w.response.pk).exists(),
+    "draft of a call": _visible(Call, "draft_call"),
+    "call to Japan and Malaysia": _visible(Call, "sent_call"),
+    "answer of Japan to a call": _visible(CalledMember, "called"),
+    "material for experts": _visible(Resource, "resource"),
+    "request filed": _visible(CapacityRequest, "filed"),
+    "draft of a survey": _visible(Survey, "draft_survey"),
+    "survey that is open": _visible(Survey, "survey"),
+    "answers of Japan to it": _visible(Response, "response"),
     "its sums while it is open": lambda w, u: bool(may(u, "gap_analysis.see_sums", w.survey)),
     "its sums once it is closed": lambda w, u: (
         Survey.objects.visible_to(u).filter(pk=w.closed_survey.pk).exists()
         and bool(may(u, "gap_analysis.see_sums", w.closed_survey))
     ),
     "gap dashboard, what if": lambda w, u: bool(may(u, "gap_analysis.see_gaps")),
-    "snapshot that is published": lambda w, u: GapSnapshot.objects.visible_to(u).filter(pk=w.snapshot.pk).exists(),
-    "snapshot that is not": lambda w, u: (
-        GapSnapshot.objects.visible_to(u).filter(pk=w.snapshot_unpublished.pk).exists()
-    ),
-    "scenario that was kept": lambda w, u: Scenario.objects.visible_to(u).filter(pk=w.scenario.pk).exists(),
-    "draft of a proposal": lambda w, u: Proposal.objects.visible_to(u).filter(pk=w.draft_proposal.pk).exists(),
-    "proposal that was sent": lambda w, u: Proposal.objects.visible_to(u).filter(pk=w.proposal.pk).exists(),
-    "draft of an opportunity": lambda w, u: (
-        Opportunity.objects.visible_to(u).filter(pk=w.draft_opportunity.pk).exists()
-    ),
-    "opportunity told to an expert": lambda w, u: (
-        Opportunity.objects.visible_to(u).filter(pk=w.opportunity.pk).exists()
-    ),
-    "notice of it to the expert": lambda w, u: Notice.objects.visible_to(u).filter(pk=w.notice.pk).exists(),
-    "shortlist": lambda w, u: Invitation.objects.visible_to(u).filter(pk=w.short_invitation.pk).exists(),
-    "letter sent, not answered": lambda w, u: Letter.objects.visible_to(u).filter(pk=w.sent.pk).exists(),
-    "letter answered": lambda w, u: Letter.objects.visible_to(u).filter(pk=w.done_letter.pk).exists(),
-    "that the expert is approved": lambda w, u: (
-        Invitation.objects.visible_to(u).filter(pk=w.done_invitation.pk).exists()
-    ),
-    "mission while searching": lambda w, u: Mission.objects.visible_to(u).filter(pk=w.short.pk).exists(),
-    "mission from the letter on": lambda w, u: Mission.objects.visible_to(u).filter(pk=w.done.pk).exists(),
-    "report accepted": lambda w, u: Report.objects.visible_to(u).filter(pk=w.report.pk).exists(),
+    "snapshot that is published": _visible(GapSnapshot, "snapshot"),
+    "snapshot that is not": _visible(GapSnapshot, "snapshot_unpublished"),
+    "scenario that was kept": _visible(Scenario, "scenario"),
+    "draft of a proposal": _visible(Proposal, "draft_proposal"),
+    "proposal that was sent": _visible(Proposal, "proposal"),
+    "draft of an opportunity": _visible(Opportunity, "draft_opportunity"),
+    "opportunity told to an expert": _visible(Opportunity, "opportunity"),
+    "notice of it to the expert": _visible(Notice, "notice"),
+    "shortlist": _visible(Invitation, "short_invitation"),
+    "letter sent, not answered": _visible(Letter, "sent"),
+    "letter answered": _visible(Letter, "done_letter"),
+    "that the expert is approved": _visible(Invitation, "done_invitation"),
+    "mission while searching": _visible(Mission, "short"),
+    "mission from the letter on": _visible(Mission, "done"),
+    "report accepted": _visible(Report, "report"),
 }
 
 
