@@ -296,6 +296,12 @@ def _move(fresh: SheetImport, state: str, *fields: str) -> None:
     fresh.save(update_fields=["state", "version", *fields])
 
 
+def _hand_over(fresh: SheetImport, state: str, *fields: str) -> None:
+    """To a worker, who begins to count anew."""
+    fresh.message, fresh.done = "", 0
+    _move(fresh, state, "message", "done", *fields)
+
+
 def _open(sheet_import: SheetImport, version: int | None = None) -> SheetImport:
     """Locked and still to be decided, or SomebodyWasFaster."""
     fresh = _fresh(sheet_import)
@@ -389,8 +395,8 @@ def taken(sheet_import: SheetImport) -> dict[str, tuple[int, int]]:
 def ask_to_apply(sheet_import: SheetImport, *, by: Any, version: int | None = None, queue: bool = True) -> SheetImport:
     """The person's yes to what was shown; a worker does it. SomebodyWasFaster if anything was decided otherwise since."""
     fresh = _open(sheet_import, version)
-    fresh.applied_by, fresh.message, fresh.done = by, "", 0
-    _move(fresh, ImportState.APPLYING, "applied_by", "message", "done")
+    fresh.applied_by = by
+    _hand_over(fresh, ImportState.APPLYING, "applied_by")
     if queue:
         outbox.enqueue("sheet_apply", about=fresh.file.name, import_id=fresh.pk)
     return fresh
@@ -476,8 +482,8 @@ def ask_to_undo(sheet_import: SheetImport, *, by: Any, version: int | None = Non
         raise SomebodyWasFaster
     if not can_undo(fresh):
         raise PortalError(_("A later sheet was applied; that one has to be taken back first."))
-    fresh.undone_by, fresh.message, fresh.done = by, "", 0
-    _move(fresh, ImportState.UNDOING, "undone_by", "message", "done")
+    fresh.undone_by = by
+    _hand_over(fresh, ImportState.UNDOING, "undone_by")
     if queue:
         outbox.enqueue("sheet_undo", about=fresh.file.name, import_id=fresh.pk)
     return fresh
@@ -506,8 +512,7 @@ def undo(pk: uuid.UUID) -> SheetImport:
 def read_again(sheet_import: SheetImport, *, by: Any) -> SheetImport:
     """Compare the same file anew; what was decided of rows that read the same stays."""
     fresh = _open(sheet_import)
-    fresh.message, fresh.done = "", 0
-    _move(fresh, ImportState.READING, "message", "done")
+    _hand_over(fresh, ImportState.READING)
     outbox.enqueue("sheet_read", about=fresh.file.name, import_id=fresh.pk)
     history.record(fresh, "again", _("To be read again"), by=by)
     return fresh

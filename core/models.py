@@ -298,7 +298,7 @@ class SheetImport(Base, Versioned):
     @property
     def is_at_work(self) -> bool:
         """Whether a worker has it in hand."""
-        return self.state in {ImportState.READING, ImportState.APPLYING, ImportState.UNDOING}
+        return self.state == ImportState.READING or self.is_being_written
 
     @property
     def is_being_written(self) -> bool:

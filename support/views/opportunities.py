@@ -124,6 +124,7 @@ class OpportunityPage(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         opportunity, user = self.object, self.request.user
+        entries = list(history_of(opportunity.pk)) if user.is_office else []
         return super().get_context_data(
             object=opportunity,
             texts=queries.texts_for(opportunity, user),
@@ -135,8 +136,8 @@ class OpportunityPage(ListPage):
             is_office=user.is_office,
             is_draft=services.is_draft(opportunity),
             is_open=services.is_open(opportunity),
-            entries=history_of(opportunity.pk) if user.is_office else [],
-            reminded=history_of(opportunity.pk).filter(name="reminded").first() if user.is_office else None,
+            entries=entries,
+            reminded=next((entry for entry in entries if entry.name == "reminded"), None),
             **kwargs,
         )
 
